@@ -1,0 +1,41 @@
+package mn.khamt.platform.database;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where PostgreSQL is and as whom to go there. Three roles: the owner only migrates, the app serves, stats counts.
+ *
+ * @param url JDBC address without user or password
+ * @param ownerPassword of khamt_owner; null when this process may not migrate
+ * @param appPassword of khamt_app
+ * @param statsPassword of khamt_stats
+ * @param demoPassword of khamt_demo; null where no demo country may be loaded
+ * @param ownerUser normally khamt_owner
+ * @param appUser normally khamt_app
+ */
+public record DatabaseSettings(
+        String url,
+        String ownerUser,
+        @Nullable String ownerPassword,
+        String appUser,
+        @Nullable String appPassword,
+        @Nullable String statsPassword,
+        @Nullable String demoPassword) {
+
+    /**
+     * An operator's own server.
+     *
+     * @param environment KHAMT_DB_URL, KHAMT_DB_OWNER_PASSWORD, KHAMT_DB_APP_PASSWORD, KHAMT_DB_STATS_PASSWORD and the like
+     */
+    public static DatabaseSettings outside(Map<String, String> environment) {
+        return new DatabaseSettings(
+                environment.getOrDefault("KHAMT_DB_URL", ""),
+                environment.getOrDefault("KHAMT_DB_OWNER_USER", "khamt_owner"),
+                environment.get("KHAMT_DB_OWNER_PASSWORD"),
+                environment.getOrDefault("KHAMT_DB_APP_USER", "khamt_app"),
+                environment.get("KHAMT_DB_APP_PASSWORD"),
+                environment.get("KHAMT_DB_STATS_PASSWORD"),
+                environment.get("KHAMT_DB_DEMO_PASSWORD"));
+    }
+}

@@ -1,0 +1,59 @@
+package mn.khamt.platform.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Opens the connections of each role. */
+public final class Databases {
+    private Databases() {}
+
+    /** The pool of the running product. */
+    public static HikariDataSource app(DatabaseSettings settings, int size) {
+        return pool("app", settings.url(), settings.appUser(), settings.appPassword(), size);
+    }
+
+    /** The pool that counts and never sees a case. */
+    public static HikariDataSource stats(DatabaseSettings settings, int size) {
+        return pool("stats", settings.url(), "khamt_stats", settings.statsPassword(), size);
+    }
+
+    /** A single connection at a time for the demo writer. */
+    public static DataSource demo(DatabaseSettings settings) {
+        return plain(settings.url(), "khamt_demo", settings.demoPassword());
+    }
+
+    static DataSource owner(DatabaseSettings settings) {
+        return plain(settings.url(), settings.ownerUser(), settings.ownerPassword());
+    }
+
+    static DataSource plain(String url, String user, @Nullable String password) {
+        var source = new PGSimpleDataSource();
+        source.setUrl(url);
+        source.setUser(user);
+        source.setPassword(password);
+        source.setApplicationName("khamt");
+        source.setReWriteBatchedInserts(true);
+        return source;
+    }
+
+    private static HikariDataSource pool(String name, String url, String user, @Nullable String password, int size) {
+        var config = new HikariConfig();
+        config.setPoolName("khamt-" + name);
+        config.setJdbcUrl(url);
+        config.setUsername(user);
+        config.setPassword(password);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(Math.min(2, size));
+        config.setConnectionTimeout(5_000);
+        config.setValidationTimeout(2_000);
+        config.setInitializationFailTimeout(10_000);
+        config.addDataSourceProperty("ApplicationName", "khamt");
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.addDataSourceProperty("connectTimeout", "5");
+        config.addDataSourceProperty("socketTimeout", "120");
+        return new HikariDataSource(config);
+    }
+}

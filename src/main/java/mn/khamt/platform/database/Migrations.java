@@ -1,0 +1,126 @@
+package mn.khamt.platform.database;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/** Makes the roles, brings the schema up to date, and refuses a database on which the promises would not hold. */
+public final class Migrations {
+    /** The oldest PostgreSQL on which views can be security_invoker. */
+    private static final int OLDEST = 150000;
+
+    private Migrations() {}
+
+    /**
+     * Makes the roles of db/bootstrap/roles.sql. Only a superuser can; an operator's own server is prepared once by hand.
+     *
+     * @param passwords role name to password, set for the roles that sign in
+     */
+    public static void bootstrap(DataSource superuser, Map<String, String> passwords) {
+        try (Connection c = superuser.getConnection();
+                var statement = c.createStatement()) {
+            statement.execute(resource("db/bootstrap/roles.sql"));
+            for (var entry : passwords.entrySet()) {
+                statement.execute("alter role " + statement.enquoteIdentifier(entry.getKey(), true) + " login password "
+                        + statement.enquoteLiteral(entry.getValue()));
+            }
+        } catch (SQLException e) {
+            throw Db.translate(e);
+        }
+    }
+
+    /** Creates the database itself, owned by khamt_owner, when it is not there. */
+    public static void createDatabase(DataSource superuser, String name) {
+        try (Connection c = superuser.getConnection();
+                var exists = c.prepareStatement("select from pg_database where datname = ?")) {
+            exists.setString(1, name);
+            if (!exists.executeQuery().next()) {
+                try (var create = c.createStatement()) {
+                    create.execute("create database " + create.enquoteIdentifier(name, true) + " owner khamt_owner template template0");
+                }
+            }
+        } catch (SQLException e) {
+            throw Db.translate(e);
+        }
+    }
+
+    /** Brings the schema up to date as the owner; answers how many migrations ran. */
+    public static int migrate(DatabaseSettings settings) {
+        return Flyway.configure()
+                .dataSource(Databases.owner(settings))
+                .locations("classpath:db/migration")
+                .schemas("public")
+                .createSchemas(false)
+                .validateMigrationNaming(true)
+                .load()
+                .migrate()
+                .migrationsExecuted;
+    }
+
+    /**
+     * Why this database must not be served, as message keys; empty when it may.
+     *
+     * @param app a connection source of the role that serves
+     */
+    public static List<String> refusals(DataSource app) {
+        var refusals = new ArrayList<String>();
+        try (Connection c = app.getConnection()) {
+            if (truth(c, "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = current_user")) {
+                refusals.add("start.role_dangerous");
+            }
+            if (truth(c, """
+                    select exists (select from pg_class k join pg_namespace n on n.oid = k.relnamespace
+                     where k.relowner = (select oid from pg_roles where rolname = current_user) and n.nspname not like 'pg\\_%')
+                    """)) {
+                refusals.add("start.role_owns");
+            }
+            if (truth(c, "select pg_has_role(current_user, 'khamt_owner', 'member') or pg_has_role(current_user, 'khamt_guard', 'member')")) {
+                refusals.add("start.role_dangerous");
+            }
+            if (truth(c, "select current_setting('server_version_num')::int < " + OLDEST)) {
+                refusals.add("start.server_too_old");
+            }
+            for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
+                if (truth(c, "select current_setting('" + setting + "') = 'off'")) {
+                    refusals.add("start.not_durable");
+                    break;
+                }
+            }
+            if (truth(c, """
+                    select exists (select from pg_class k join pg_namespace n on n.oid = k.relnamespace
+                     where k.relkind in ('r', 'p') and n.nspname in ('access', 'audit', 'intake', 'cases', 'referrals', 'justice')
+                       and not (k.relrowsecurity and k.relforcerowsecurity))
+                    """)) {
+                refusals.add("start.row_security_off");
+            }
+        } catch (SQLException e) {
+            throw Db.translate(e);
+        }
+        return refusals;
+    }
+
+    private static boolean truth(Connection c, String question) throws SQLException {
+        try (var statement = c.createStatement();
+                var rows = statement.executeQuery(question)) {
+            return rows.next() && rows.getBoolean(1);
+        }
+    }
+
+    static String resource(String name) {
+        try (var in = Migrations.class.getClassLoader().getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

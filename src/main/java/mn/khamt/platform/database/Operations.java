@@ -1,0 +1,65 @@
+package mn.khamt.platform.database;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Each form carries an operation id. The first arrival acts; any repetition, at the same time or later, gets the first one's
+ * answer and does nothing (T22, R04). The row is part of the transaction: what is rolled back may be tried again.
+ */
+public final class Operations {
+    private static final Sql BEGIN = Sql.of("""
+            insert into platform.operation (operation_id, account_id, fingerprint)
+            values (:operation, guard.me(), :fingerprint)
+            on conflict (operation_id) do nothing
+            """);
+    private static final Sql END = Sql.of("update platform.operation set location = :location where operation_id = :operation");
+    private static final Sql FIRST = Sql.of("select fingerprint, location from platform.operation where operation_id = :operation");
+
+    private final Db db;
+
+    public Operations(Db db) {
+        this.db = db;
+    }
+
+    /**
+     * @param operation the id the form was given when it was shown
+     * @param typed everything that was sent; the same id with other content is refused
+     * @param work acts and answers where the person goes next
+     * @return where the person goes next, now as then
+     * @throws OperationReused when the id was used for something else
+     */
+    public String once(UUID operation, String typed, Supplier<String> work) {
+        byte[] fingerprint = hash(typed);
+        return db.write(() -> {
+            if (db.change(BEGIN, "operation", operation, "fingerprint", fingerprint) == 1) {
+                String location = work.get();
+                db.change(END, "operation", operation, "location", location);
+                return location;
+            }
+            First first = db.find(FIRST, First.class, "operation", operation).orElseThrow(OperationReused::new);
+            if (first.location == null || !MessageDigest.isEqual(first.fingerprint, fingerprint)) {
+                throw new OperationReused();
+            }
+            return first.location;
+        });
+    }
+
+    private static byte[] hash(String typed) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(typed.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // lives for one comparison
+    private record First(byte[] fingerprint, @Nullable String location) {}
+
+    /** The same operation id came with other content, or from somebody else. */
+    public static final class OperationReused extends RuntimeException {}
+}

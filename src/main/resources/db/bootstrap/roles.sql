@@ -1,0 +1,24 @@
+-- Run once by a superuser of the PostgreSQL server, before the first migration; harmless when run again.
+-- Passwords are not set here: the launcher sets them for its own server, an operator for theirs (docs/operations/database.md).
+do $$
+declare
+    wanted text;
+begin
+    foreach wanted in array array['khamt_owner', 'khamt_guard', 'khamt_audit', 'khamt_app', 'khamt_stats', 'khamt_demo', 'khamt_backup'] loop
+        if not exists (select from pg_roles where rolname = wanted) then
+            execute format('create role %I nologin', wanted);
+        end if;
+    end loop;
+end $$;
+
+alter role khamt_owner login nosuperuser nobypassrls nocreaterole nocreatedb;   -- owns tables, runs migrations, is not used while serving
+alter role khamt_guard nologin nosuperuser bypassrls;                          -- owns only the functions that row security rests on
+alter role khamt_audit nologin nosuperuser nobypassrls;                        -- owns only the function that writes audit events
+alter role khamt_app login nosuperuser nobypassrls nocreaterole nocreatedb;     -- the running product: owns nothing, bypasses nothing
+alter role khamt_stats login nosuperuser nobypassrls nocreaterole nocreatedb;   -- reads facts, never a case
+alter role khamt_demo nosuperuser bypassrls nocreaterole nocreatedb;            -- writes the demo country; may insert, may not read a case
+alter role khamt_backup nologin nosuperuser bypassrls;
+
+grant khamt_guard, khamt_audit to khamt_owner;                                  -- so that a migration can hand a function over to them
+
+-- Who may set a caller must not be able to raise a signal or read a file: nothing is granted beyond this script.
