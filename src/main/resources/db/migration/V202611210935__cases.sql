@@ -5,7 +5,7 @@ create table cases.case_file (
     fact_key       uuid not null unique,
     status         text not null default 'OPEN' check (status in ('OPEN', 'FOLLOW_UP', 'CLOSED', 'REOPENED', 'TRANSFERRED')),
     stage          text not null check (stage in ('SCREENING', 'PROTECTION', 'INVESTIGATION', 'PROSECUTION', 'COURT', 'REINTEGRATION', 'CLOSED')),
-    classification text not null check (classification in ('CHILD_SEX_TRAFFICKING', 'ONLINE_SEXUAL_EXPLOITATION', 'FORCED_CHILD_LABOUR', 'ADULT_TRAFFICKING', 'NONE')),
+    classification text not null check (classification in ('CHILD_SEX_TRAFFICKING', 'ONLINE_SEXUAL_EXPLOITATION', 'FORCED_CHILD_LABOUR', 'OTHER_CHILD_TRAFFICKING', 'ADULT_TRAFFICKING', 'NONE')),
     place_code     text not null references directory.place,
     opened_on      date not null,
     identified_on  date,

@@ -18,7 +18,7 @@ create table justice.investigation (
     number          text not null check (char_length(number) between 1 and 60),
     agency_code     text not null references directory.agency,
     officer         uuid not null references access.account,
-    exploitation    text not null check (exploitation in ('CHILD_SEX_TRAFFICKING', 'ONLINE_SEXUAL_EXPLOITATION', 'FORCED_CHILD_LABOUR', 'ADULT_TRAFFICKING')),
+    exploitation    text not null check (exploitation in ('CHILD_SEX_TRAFFICKING', 'ONLINE_SEXUAL_EXPLOITATION', 'FORCED_CHILD_LABOUR', 'OTHER_CHILD_TRAFFICKING', 'ADULT_TRAFFICKING')),
     cyber           boolean not null,
     opened_on       date not null,
     closed_on       date check (closed_on >= opened_on),

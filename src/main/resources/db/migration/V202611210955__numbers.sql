@@ -11,7 +11,7 @@ create table numbers.fact (
     -- a correction is a new fact that says which one it stands for; a withdrawn one stands for nothing
     replaces     uuid,
     withdrawn    boolean not null default false,
-    exploitation text not null check (exploitation in ('CHILD_SEX_TRAFFICKING', 'ONLINE_SEXUAL_EXPLOITATION', 'FORCED_CHILD_LABOUR', 'ADULT_TRAFFICKING', 'NONE')),
+    exploitation text not null check (exploitation in ('CHILD_SEX_TRAFFICKING', 'ONLINE_SEXUAL_EXPLOITATION', 'FORCED_CHILD_LABOUR', 'OTHER_CHILD_TRAFFICKING', 'ADULT_TRAFFICKING', 'NONE')),
     child        boolean,
     sex          text not null check (sex in ('FEMALE', 'MALE', 'OTHER', 'SEVERAL', 'NOT_KNOWN')),
     age          integer,

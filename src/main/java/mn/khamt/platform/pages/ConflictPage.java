@@ -1,0 +1,60 @@
+package mn.khamt.platform.pages;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.servlet.ModelAndView;
+
+/**
+ * Two versions of one record, side by side; the person keeps the one or the other, field by field (R13).
+ *
+ * @param action where the decision is sent: the address of the form itself
+ * @param version the version that stands now
+ * @param fields only those that differ
+ * @param same fields on which both agree, carried along
+ */
+public record ConflictPage(Shell shell, String changedBy, String action, int version, List<Difference> fields, List<Same> same) {
+
+    /**
+     * @param field name of the field
+     * @param label in words
+     * @param theirs the values that stand now
+     * @param mine the values just typed
+     * @param theirsShown readable
+     * @param mineShown readable
+     */
+    public record Difference(String field, String label, List<String> theirs, List<String> mine, String theirsShown, String mineShown) {}
+
+    public record Same(String field, String value) {}
+
+    /** How a stored value is read by a person (a code's words, a person's name). */
+    public interface Shown {
+        String of(String field, String value);
+    }
+
+    /**
+     * @param mine what was typed
+     * @param theirs the record as it stands, filled into the same form
+     */
+    public static ModelAndView of(Shell shell, EditConflict conflict, Form mine, Form theirs, Shown shown) {
+        var differ = new ArrayList<Difference>();
+        var same = new ArrayList<Same>();
+        for (var entry : mine.values().entrySet()) {
+            String field = entry.getKey();
+            List<String> now = theirs.values().getOrDefault(field, List.of(""));
+            if (entry.getValue().equals(now) || !shell.words().has(mine.name() + "." + field)) {
+                entry.getValue().forEach(v -> same.add(new Same(field, v)));
+            } else {
+                differ.add(new Difference(
+                        field, mine.label(field), now, entry.getValue(), shown(shown, field, now), shown(shown, field, entry.getValue())));
+            }
+        }
+        ModelAndView view = Page.show("layout/Conflict", new ConflictPage(shell, conflict.changedBy(), shell.path(), theirs.version(), differ, same));
+        view.setStatus(HttpStatus.CONFLICT);
+        return view;
+    }
+
+    private static String shown(Shown shown, String field, List<String> values) {
+        return String.join(", ", values.stream().map(v -> v.isEmpty() ? "–" : shown.of(field, v)).toList());
+    }
+}

@@ -1,0 +1,68 @@
+package mn.khamt.platform.pages;
+
+import java.util.List;
+import mn.khamt.platform.language.Dates;
+import mn.khamt.platform.language.Language;
+import mn.khamt.platform.language.Words;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What surrounds each page: words in the reader's language, who reads, where they are.
+ *
+ * @param viewer the person who signed in; null on public pages
+ * @param path of this page, without query
+ * @param back this page with its query, for coming back after a change of language
+ * @param csrf proof that a form came from our own page; empty on public pages
+ * @param navigation the entries this person may use
+ * @param done message key of what was just done, or null
+ */
+public record Shell(
+        Words words,
+        @Nullable Viewer viewer,
+        String path,
+        String back,
+        String csrf,
+        List<NavEntry> navigation,
+        @Nullable String done,
+        Assets assets) {
+
+    /** A message in the reader's language. */
+    public String t(String key, @Nullable Object... pairs) {
+        return words.get(key, pairs);
+    }
+
+    public Dates dates() {
+        return words.dates();
+    }
+
+    public Language language() {
+        return words.language();
+    }
+
+    /** One of two names of the same thing. */
+    public String pick(String en, String mn) {
+        return language() == Language.MN ? mn : en;
+    }
+
+    public boolean may(String action) {
+        return viewer != null && viewer.may(action);
+    }
+
+    public boolean demo() {
+        return viewer != null && viewer.demo();
+    }
+
+    /** Class of the html element: the person's own choice of light or dark. */
+    public @Nullable String themeClass() {
+        return viewer == null || viewer.theme().equals("DEVICE") ? null : viewer.theme().equals("DARK") ? "dark" : "light";
+    }
+
+    public List<NavEntry> navigation(int group) {
+        return navigation.stream().filter(n -> n.group() == group).toList();
+    }
+
+    /** Whether an entry is the room this page belongs to. */
+    public boolean isAt(NavEntry entry) {
+        return path.equals(entry.path()) || (entry.path().length() > 1 && path.startsWith(entry.path() + "/"));
+    }
+}
