@@ -1,0 +1,9 @@
+/**
+ * Reports of suspected cases and their screening (R1, R2).
+ *
+ * <p>Screening offers the indicator checklist ({@link mn.khamt.intake.TraffickingSign}) and the classification that the
+ * answers suggest ({@link mn.khamt.intake.ClassificationRules}), with the legal elements that led to it. It must never
+ * decide: a classification holds only when a person has made it.
+ */
+@org.jspecify.annotations.NullMarked
+package mn.khamt.intake;
