@@ -1,0 +1,16 @@
+package mn.khamt.access;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What a handler needs the person to be allowed at all. A handler with neither this nor {@link OpenToAll} is never reached. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Allowed {
+    Action value();
+
+    /** The audit event that the handler writes, or an empty text where it only looks at lists. */
+    String event() default "";
+}

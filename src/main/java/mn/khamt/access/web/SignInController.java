@@ -1,0 +1,114 @@
+package mn.khamt.access.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
+import java.util.UUID;
+import mn.khamt.access.Action;
+import mn.khamt.access.Allowed;
+import mn.khamt.access.HeldForms;
+import mn.khamt.access.OpenToAll;
+import mn.khamt.access.Sessions;
+import mn.khamt.platform.pages.Form;
+import mn.khamt.platform.pages.NotFound;
+import mn.khamt.platform.pages.Page;
+import mn.khamt.platform.pages.Shell;
+import mn.khamt.platform.pages.Shells;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+@Controller
+final class SignInController {
+    private final Sessions sessions;
+    private final HeldForms heldForms;
+    private final Shells shells;
+    private final SessionCookie cookie;
+    private final boolean demo;
+
+    SignInController(Sessions sessions, HeldForms heldForms, Shells shells, SessionCookie cookie, @Value("${khamt.demo:false}") boolean demo) {
+        this.sessions = sessions;
+        this.heldForms = heldForms;
+        this.shells = shells;
+        this.cookie = cookie;
+        this.demo = demo;
+    }
+
+    @GetMapping("/sign-in")
+    @OpenToAll
+    ModelAndView ask(HttpServletRequest request, @RequestParam Optional<String> back, @RequestParam Optional<String> held,
+            @RequestParam Optional<String> ended) {
+        Shell shell = shells.of(request);
+        if (shell.viewer() != null && held.isEmpty()) {
+            return Page.goTo(own(back.orElse(null)));
+        }
+        return Page.show("access/SignIn", page(shell, Form.blank(shell.words(), "signin"), back.orElse(null), held.orElse(null), ended.isPresent()));
+    }
+
+    @PostMapping("/sign-in")
+    @OpenToAll(event = "session.started")
+    ModelAndView signIn(HttpServletRequest request, HttpServletResponse response, @RequestParam Optional<String> back,
+            @RequestParam Optional<String> held) {
+        Shell shell = shells.of(request);
+        Form form = Form.sent(shell.words(), "signin", request);
+        String username = form.text("username", 100);
+        String password = request.getParameter("password");
+        if (password == null || password.isEmpty()) {
+            form.wrong("password", "error.required");
+        }
+        Optional<String> token = form.hasErrors() || password == null ? Optional.empty()
+                : sessions.signIn(username, password, request.getHeader("User-Agent"));
+        if (token.isEmpty()) {
+            if (!form.hasErrors()) {
+                form.wrong("username", "error.sign_in");
+            }
+            return Page.again("access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false), form);
+        }
+        cookie.write(token.get(), request, response);
+        return Page.goTo(held.filter(SignInController::isId).map(id -> "/continue/" + id).orElseGet(() -> own(back.orElse(null))));
+    }
+
+    /** After signing in again: everything typed is here, to be sent on or to be looked at once more. */
+    @GetMapping("/continue/{held}")
+    @Allowed(Action.USE_KHAMT)
+    ModelAndView proceed(HttpServletRequest request, @PathVariable UUID held) {
+        var form = heldForms.find(held).orElseThrow(NotFound::new);
+        var fields = form.fields().entrySet().stream()
+                .flatMap(e -> e.getValue().stream().map(v -> new ContinuePage.Field(e.getKey(), v)))
+                .toList();
+        return Page.show("access/Continue", new ContinuePage(shells.of(request), held.toString(), form.path(), fields));
+    }
+
+    @PostMapping("/sign-out")
+    @Allowed(value = Action.USE_KHAMT, event = "session.ended")
+    ModelAndView signOut(HttpServletRequest request, HttpServletResponse response) {
+        String token = cookie.read(request);
+        if (token != null) {
+            sessions.signOut(token);
+        }
+        cookie.clear(request, response);
+        response.setHeader("Clear-Site-Data", "\"cache\", \"storage\"");
+        return Page.goTo("/");
+    }
+
+    private SignInPage page(Shell shell, Form form, @Nullable String back, @Nullable String held, boolean ended) {
+        return new SignInPage(shell, form, back, held, ended || held != null, demo);
+    }
+
+    private static boolean isId(String sent) {
+        return sent.matches("[0-9a-fA-F-]{36}");
+    }
+
+    /** Only a path of our own: an address elsewhere would make the sign-in page a trap. */
+    private static String own(@Nullable String back) {
+        return back != null && back.startsWith("/") && !back.startsWith("//") && !back.contains("\\") && !back.contains("\n")
+                        && !back.startsWith("/sign-")
+                ? back
+                : "/home";
+    }
+}

@@ -1,0 +1,56 @@
+package mn.khamt.access.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import mn.khamt.access.HeldForms;
+import mn.khamt.access.Sessions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Sends somebody whose session is over to the sign-in page, with the way back and everything they had typed. */
+@Component
+final class SignedOut {
+    private final HeldForms heldForms;
+    private final Sessions sessions;
+
+    SignedOut(HeldForms heldForms, Sessions sessions) {
+        this.heldForms = heldForms;
+        this.sessions = sessions;
+    }
+
+    void answer(@Nullable String token, HttpServletRequest request, HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("Location", "/sign-in" + query(token, request));
+    }
+
+    private String query(@Nullable String token, HttpServletRequest request) {
+        if (token != null) {
+            sessions.forget(token);
+        }
+        if (request.getMethod().equals("POST")) {
+            if (token == null || request.getRequestURI().equals("/sign-out")) {
+                return "";
+            }
+            Map<String, List<String>> fields = new TreeMap<>();
+            request.getParameterMap().forEach((name, values) -> {
+                if (!name.equals("_csrf")) {
+                    fields.put(name, Arrays.asList(values));
+                }
+            });
+            Optional<UUID> held = heldForms.hold(token, request.getRequestURI(), fields);
+            return held.map(id -> "?held=" + id).orElse("?ended=1");
+        }
+        String back = request.getRequestURI() + (request.getQueryString() == null ? "" : "?" + request.getQueryString());
+        String ended = token == null ? "" : "&ended=1";
+        return "?back=" + URLEncoder.encode(back, StandardCharsets.UTF_8) + ended;
+    }
+}

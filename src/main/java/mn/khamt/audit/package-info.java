@@ -1,0 +1,11 @@
+/**
+ * The trail: an event for each change and each look, in the transaction of the change.
+ *
+ * <p>Serves all rows. Offers {@link mn.khamt.audit.Trail}. It must never hold text of a case: codes and ids only.
+ */
+@NullMarked
+@ApplicationModule(displayName = "Audit", allowedDependencies = "platform")
+package mn.khamt.audit;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
