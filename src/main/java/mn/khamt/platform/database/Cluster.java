@@ -119,7 +119,6 @@ record Cluster(Path folder, ServerPrograms programs) {
 
     /** The port of an orphan; one with other programs or settings than ours, or on its way down, is stopped instead. */
     Optional<Integer> takeOver() throws IOException {
-        programs.account().own(data(folder));
         var running = Postmaster.on(data(folder));
         if (running.isEmpty()) {
             return Optional.empty();
@@ -135,6 +134,7 @@ record Cluster(Path folder, ServerPrograms programs) {
     }
 
     int start() throws IOException {
+        programs.account().own(data(folder), folder.resolve("logs"));
         for (var attempt = 1; ; attempt++) {
             var port = freePort();
             var options = Stream.concat(SETTINGS.stream(), Stream.of("port=" + port))

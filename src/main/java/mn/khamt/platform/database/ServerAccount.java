@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -33,18 +34,22 @@ record ServerAccount(int uid, List<String> prefix) {
                         "--reuid=" + NOBODY,
                         "--regid=" + NOBODY,
                         "--clear-groups",
+                        // Else access(2), by which the programs look for one another, would not count it.
+                        "--securebits=+no_setuid_fixup",
                         "--inh-caps=-all,+dac_override",
                         "--ambient-caps=-all,+dac_override"));
     }
 
     /** Hands over data that another account wrote, for instance before the folder moved to another machine. */
-    void own(Path data) throws IOException {
+    void own(Path data, Path logs) throws IOException {
         if (owner(data) == uid) {
             return;
         }
-        try (Stream<Path> files = Files.walk(data)) {
-            for (var file : (Iterable<Path>) files::iterator) {
-                Files.setAttribute(file, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+        for (var folder : List.of(logs, data)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                    Files.setAttribute(file, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+                }
             }
         }
     }
