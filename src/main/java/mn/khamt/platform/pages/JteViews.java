@@ -8,15 +8,22 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
 import org.springframework.web.servlet.View;
 import org.springframework.web.servlet.ViewResolver;
 
 /** Templates compiled with the product: each takes one record called page. No file is looked up while serving. */
-public final class JteViews implements ViewResolver {
+public final class JteViews implements ViewResolver, Ordered {
     private final TemplateEngine engine;
 
     public JteViews() {
         engine = TemplateEngine.createPrecompiled(null, ContentType.Html, null, "gg.jte.generated.precompiled");
+    }
+
+    /** Before Spring's own resolver, which would take any name for a path to forward to. */
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
     }
 
     @Override
