@@ -29,7 +29,8 @@ public final class Khamt {
      * @return the exit code
      */
     static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
-        var console = new Console(environment, Words.load(Khamt.class.getClassLoader(), language(environment)), out, err);
+        var console =
+                new Console(environment, Words.load(Khamt.class.getClassLoader(), language(environment)), out, err);
         String name = arguments.isEmpty() ? "serve" : arguments.getFirst();
         if (name.equals("--help") || name.equals("help") || name.equals("-h")) {
             help(console);

@@ -39,7 +39,8 @@ final class Serve implements Command {
                 console.say(refusal.get(), "role", installation.settings().appUser());
                 return 69;
             }
-            boolean demo = installation.superuser().isPresent() && !console.environment().getOrDefault("KHAMT_DEMO", "").equals("no");
+            boolean demo = installation.superuser().isPresent()
+                    && !console.environment().getOrDefault("KHAMT_DEMO", "").equals("no");
             ConfigurableApplicationContext context = start(installation, address, port, demo);
             var stopping = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -70,7 +71,8 @@ final class Serve implements Command {
         properties.put("server.address", address);
         properties.put("khamt.demo", demo);
         application.setDefaultProperties(properties);
-        application.addInitializers(context -> context.getBeanFactory().registerSingleton("databaseSettings", installation.settings()));
+        application.addInitializers(
+                context -> context.getBeanFactory().registerSingleton("databaseSettings", installation.settings()));
         return application.run();
     }
 

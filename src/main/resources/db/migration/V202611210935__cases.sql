@@ -246,6 +246,15 @@ begin
     return true;
 end $$;
 
+-- Codes are random, so that one is taken tells nothing; without this, a fifth of all codes would fail late.
+create function guard.code_taken(wanted text) returns boolean language sql stable security definer
+    set search_path = guard, public, pg_temp as $$
+    select exists (select from cases.case_file where code = wanted)
+$$;
+alter function guard.code_taken(text) owner to khamt_guard;
+revoke execute on function guard.code_taken(text) from public;
+grant execute on function guard.code_taken(text) to khamt_app;
+
 alter function guard.open_case(uuid, text, uuid, text, text, text, date, date, text, text, text[]) owner to khamt_guard;
 alter function guard.join_team(uuid, uuid, text, text[], text, timestamptz) owner to khamt_guard;
 alter function guard.leave_team(uuid, uuid) owner to khamt_guard;

@@ -23,7 +23,8 @@ public enum Compartment {
     /** What a role usually needs; a default that the person who gives the grant may narrow. */
     public static Set<String> usualFor(Role role) {
         return switch (role) {
-            case SOCIAL_WORKER, CHILD_PROTECTION_OFFICER, INTAKE_OFFICER -> Set.of("core", "identity", "location", "medical");
+            case SOCIAL_WORKER, CHILD_PROTECTION_OFFICER, INTAKE_OFFICER ->
+                Set.of("core", "identity", "location", "medical");
             case SHELTER_WORKER -> Set.of("core", "identity", "location");
             case PSYCHOLOGIST -> Set.of("core", "identity", "interview", "protection");
             case DOCTOR -> Set.of("core", "identity", "medical");

@@ -10,8 +10,10 @@ import org.springframework.stereotype.Component;
 /** The first net: may this person touch this case, and which compartments of it. The database's row security is the second. */
 @Component
 public final class Grants {
-    private static final Sql MINE = Sql.of("select kind, compartments from access.access_grant where case_id = :case and account_id = guard.me()");
-    private static final Sql JOIN = Sql.of("select guard.join_team(:case, :account, :kind, :compartments, :purpose, :until)");
+    private static final Sql MINE = Sql.of(
+            "select kind, compartments from access.access_grant where case_id = :case and account_id = guard.me()");
+    private static final Sql JOIN =
+            Sql.of("select guard.join_team(:case, :account, :kind, :compartments, :purpose, :until)");
     private static final Sql LEAVE = Sql.of("select guard.leave_team(:case, :account)");
 
     private final Db db;
@@ -49,8 +51,21 @@ public final class Grants {
      * @return false when the database's rules forbid it
      */
     public boolean letIn(UUID caseId, UUID account, String kind, List<String> compartments, String purpose) {
-        return db.one(JOIN, Boolean.class, "case", caseId, "account", account, "kind", kind, "compartments", compartments,
-                "purpose", purpose, "until", null);
+        return db.one(
+                JOIN,
+                Boolean.class,
+                "case",
+                caseId,
+                "account",
+                account,
+                "kind",
+                kind,
+                "compartments",
+                compartments,
+                "purpose",
+                purpose,
+                "until",
+                null);
     }
 
     /** Ends a colleague's grant at once. The owner's cannot be ended, only handed over. */

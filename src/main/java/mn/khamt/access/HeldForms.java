@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public final class HeldForms {
     private static final Sql HOLD = Sql.of("select guard.hold_form(:token, :held, :path, :fields)");
-    private static final Sql MINE = Sql.of("select path, fields::text from access.held_form where held_id = :held and expires_at > now()");
+    private static final Sql MINE =
+            Sql.of("select path, fields::text from access.held_form where held_id = :held and expires_at > now()");
     private static final Sql DROP = Sql.of("delete from access.held_form where held_id = :held or expires_at < now()");
     private static final TypeReference<Map<String, List<String>>> FIELDS = new TypeReference<>() {};
 
@@ -31,14 +32,23 @@ public final class HeldForms {
     public Optional<UUID> hold(String endedToken, String path, Map<String, List<String>> fields) {
         UUID held = Ids.random();
         boolean kept = db.write(() -> db.one(
-                HOLD, Boolean.class, "token", Sessions.bytes(endedToken), "held", held, "path", path,
-                "fields", new Json(json.writeValueAsString(fields))));
+                HOLD,
+                Boolean.class,
+                "token",
+                Sessions.bytes(endedToken),
+                "held",
+                held,
+                "path",
+                path,
+                "fields",
+                new Json(json.writeValueAsString(fields))));
         return kept ? Optional.of(held) : Optional.empty();
     }
 
     /** The caller's own held form. */
     public Optional<HeldForm> find(UUID held) {
-        return db.read(() -> db.find(MINE, Row.class, "held", held)).map(r -> new HeldForm(r.path, json.readValue(r.fields, FIELDS)));
+        return db.read(() -> db.find(MINE, Row.class, "held", held))
+                .map(r -> new HeldForm(r.path, json.readValue(r.fields, FIELDS)));
     }
 
     public void drop(UUID held) {

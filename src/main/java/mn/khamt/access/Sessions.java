@@ -37,19 +37,19 @@ public final class Sessions {
     private static final Sql START = Sql.of(
             "select guard.start_session(:account, :hash, :session, :token, make_interval(secs => :seconds), :agent)");
     private static final Sql WHO = Sql.of("""
-            select account_id, session_id, username, parent_name, given_name, language, theme, demo, agency_code, agency_en,
-                   agency_mn, roles, intake_desk, referral_desk, expires_at, last_seen_at
-              from guard.who(:token)
-            """);
+        select account_id, session_id, username, parent_name, given_name, language, theme, demo, agency_code, agency_en,
+               agency_mn, roles, intake_desk, referral_desk, expires_at, last_seen_at
+          from guard.who(:token)
+        """);
     private static final Sql TOUCH = Sql.of("select guard.touch_session(:token, make_interval(secs => :seconds))");
     private static final Sql END = Sql.of("select guard.end_session(:token)");
     private static final Sql END_ALL = Sql.of("select guard.end_my_sessions()");
     private static final Sql MINE = Sql.of("""
-            select session_id, started_at, last_seen_at, agent
-              from access.session
-             where ended_at is null and expires_at > now()
-             order by last_seen_at desc
-            """);
+        select session_id, started_at, last_seen_at, agent
+          from access.session
+         where ended_at is null and expires_at > now()
+         order by last_seen_at desc
+        """);
     private static final Sql LANGUAGE = Sql.of(
             "update access.account set language = :language, version = version + 1 where account_id = guard.me()");
     private static final Sql THEME =
@@ -91,15 +91,28 @@ public final class Sessions {
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         UUID session = Ids.next();
         boolean started = db.write(() -> db.one(
-                START, Boolean.class, "account", credential.accountId, "hash", credential.passwordHash, "session", session,
-                "token", bytes(token), "seconds", (double) IDLE.toSeconds(), "agent", agent));
+                START,
+                Boolean.class,
+                "account",
+                credential.accountId,
+                "hash",
+                credential.passwordHash,
+                "session",
+                session,
+                "token",
+                bytes(token),
+                "seconds",
+                (double) IDLE.toSeconds(),
+                "agent",
+                agent));
         if (!started) {
             return Optional.empty();
         }
-        new Caller.Person(token).run(() -> db.write(() -> {
-            trail.record("session.started", null, session, "password");
-            return session;
-        }));
+        new Caller.Person(token)
+                .run(() -> db.write(() -> {
+                    trail.record("session.started", null, session, "password");
+                    return session;
+                }));
         return Optional.of(token);
     }
 
@@ -128,11 +141,12 @@ public final class Sessions {
 
     /** Ends the caller's session. */
     public void signOut(String token) {
-        new Caller.Person(token).run(() -> db.write(() -> {
-            trail.record("session.ended", null, null, "own");
-            db.call(END, "token", bytes(token));
-            return token;
-        }));
+        new Caller.Person(token)
+                .run(() -> db.write(() -> {
+                    trail.record("session.ended", null, null, "own");
+                    db.call(END, "token", bytes(token));
+                    return token;
+                }));
         remembered.remove(token);
     }
 
@@ -176,7 +190,11 @@ public final class Sessions {
     /**
      * @param agent the browser's own description
      */
-    public record OwnSession(UUID sessionId, Instant startedAt, Instant lastSeenAt, @Nullable String agent) {}
+    public record OwnSession(
+            UUID sessionId,
+            Instant startedAt,
+            Instant lastSeenAt,
+            @Nullable String agent) {}
 
     private record Credential(UUID accountId, String passwordHash) {}
 

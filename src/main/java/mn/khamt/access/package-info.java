@@ -5,7 +5,9 @@
  * person in without a grant, and never tell a stranger that a case exists.
  */
 @NullMarked
-@ApplicationModule(displayName = "Access", allowedDependencies = {"platform", "audit"})
+@ApplicationModule(
+        displayName = "Access",
+        allowedDependencies = {"platform", "audit"})
 package mn.khamt.access;
 
 import org.jspecify.annotations.NullMarked;

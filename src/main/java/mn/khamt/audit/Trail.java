@@ -36,6 +36,19 @@ public final class Trail {
      * @param detail codes and ids as a JSON object, never text of a case
      */
     public void record(String action, @Nullable UUID inCase, @Nullable UUID subject, String rule, String detail) {
-        db.call(RECORD, "id", Ids.next(), "action", action, "case", inCase, "subject", subject, "rule", rule, "detail", new Json(detail));
+        db.call(
+                RECORD,
+                "id",
+                Ids.next(),
+                "action",
+                action,
+                "case",
+                inCase,
+                "subject",
+                subject,
+                "rule",
+                rule,
+                "detail",
+                new Json(detail));
     }
 }

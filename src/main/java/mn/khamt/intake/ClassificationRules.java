@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import mn.khamt.cases.Classification;
 import mn.khamt.intake.LegalElement.State;
 
 /**

@@ -1,6 +1,7 @@
 package mn.khamt.intake;
 
 import java.util.List;
+import mn.khamt.cases.Classification;
 
 /**
  * What the answers suggest, with the elements that led to it; a person decides (R2).

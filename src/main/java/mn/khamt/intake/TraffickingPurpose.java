@@ -1,5 +1,7 @@
 package mn.khamt.intake;
 
+import mn.khamt.cases.Classification;
+
 /** What the person is exploited for (Compact, definitions; Palermo Protocol, article 3 (a)). */
 public enum TraffickingPurpose {
     /** A sex act for which something of value is given to, or received by, anyone. */

@@ -5,5 +5,11 @@
  * answers suggest ({@link mn.khamt.intake.ClassificationRules}), with the legal elements that led to it. It must never
  * decide: a classification holds only when a person has made it.
  */
-@org.jspecify.annotations.NullMarked
+@NullMarked
+@ApplicationModule(
+        displayName = "Intake",
+        allowedDependencies = {"platform", "audit", "access", "directory", "cases", "numbers"})
 package mn.khamt.intake;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

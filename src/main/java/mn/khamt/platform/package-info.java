@@ -4,7 +4,10 @@
  * <p>A closed set: a thing gets in when three rooms use it. It must never know a room.
  */
 @NullMarked
-@ApplicationModule(displayName = "Platform", type = ApplicationModule.Type.OPEN, allowedDependencies = {})
+@ApplicationModule(
+        displayName = "Platform",
+        type = ApplicationModule.Type.OPEN,
+        allowedDependencies = {})
 package mn.khamt.platform;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,11 +1,11 @@
 package mn.khamt.intake;
 
-import static mn.khamt.intake.Classification.ADULT_TRAFFICKING;
-import static mn.khamt.intake.Classification.CHILD_SEX_TRAFFICKING;
-import static mn.khamt.intake.Classification.FORCED_CHILD_LABOUR;
-import static mn.khamt.intake.Classification.NONE;
-import static mn.khamt.intake.Classification.ONLINE_SEXUAL_EXPLOITATION;
-import static mn.khamt.intake.Classification.OTHER_CHILD_TRAFFICKING;
+import static mn.khamt.cases.Classification.ADULT_TRAFFICKING;
+import static mn.khamt.cases.Classification.CHILD_SEX_TRAFFICKING;
+import static mn.khamt.cases.Classification.FORCED_CHILD_LABOUR;
+import static mn.khamt.cases.Classification.NONE;
+import static mn.khamt.cases.Classification.ONLINE_SEXUAL_EXPLOITATION;
+import static mn.khamt.cases.Classification.OTHER_CHILD_TRAFFICKING;
 import static mn.khamt.intake.LegalElement.State.NOT_KNOWN;
 import static mn.khamt.intake.LegalElement.State.NOT_SHOWN;
 import static mn.khamt.intake.LegalElement.State.SHOWN;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import mn.khamt.cases.Classification;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -30,8 +30,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Headers, forgery protection and the filter that names the caller. Spring Security's own login is not used. */
 @Configuration(proxyBeanMethods = false)
 class AccessWebConfiguration implements WebMvcConfigurer {
-    private static final String POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+                    + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private final Gate gate;
 
@@ -45,7 +46,8 @@ class AccessWebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http, Sessions sessions, SessionCookie cookie, SignedOut signedOut) throws Exception {
+    SecurityFilterChain security(HttpSecurity http, Sessions sessions, SessionCookie cookie, SignedOut signedOut)
+            throws Exception {
         return http.headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
                         .crossOriginOpenerPolicy(coop -> coop.policy(
@@ -68,8 +70,9 @@ class AccessWebConfiguration implements WebMvcConfigurer {
 
     @Bean
     WebSecurityCustomizer withoutSecurity() {
-        return web -> web.ignoring().requestMatchers(request ->
-                request.getRequestURI().startsWith("/assets/") || request.getRequestURI().startsWith("/health/"));
+        return web -> web.ignoring()
+                .requestMatchers(request -> request.getRequestURI().startsWith("/assets/")
+                        || request.getRequestURI().startsWith("/health/"));
     }
 
     /** Keeps Spring Boot from making a user of its own. */
@@ -83,10 +86,14 @@ class AccessWebConfiguration implements WebMvcConfigurer {
     /** A form may only come from our own pages; browsers say so themselves. */
     static final class SameOriginFilter extends org.springframework.web.filter.OncePerRequestFilter {
         @Override
-        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, jakarta.servlet.FilterChain chain)
+        protected void doFilterInternal(
+                HttpServletRequest request, HttpServletResponse response, jakarta.servlet.FilterChain chain)
                 throws jakarta.servlet.ServletException, java.io.IOException {
             String site = request.getHeader("Sec-Fetch-Site");
-            if (request.getMethod().equals("POST") && site != null && !site.equals("same-origin") && !site.equals("none")) {
+            if (request.getMethod().equals("POST")
+                    && site != null
+                    && !site.equals("same-origin")
+                    && !site.equals("none")) {
                 response.sendError(HttpStatus.FORBIDDEN.value());
                 return;
             }

@@ -57,14 +57,26 @@ final class AccountController {
     /** Works for everybody: on the account when there is one, else in a cookie. */
     @PostMapping("/language")
     @OpenToAll
-    ModelAndView language(HttpServletRequest request, HttpServletResponse response, @RequestParam String to, @RequestParam Optional<String> back) {
+    ModelAndView language(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            @RequestParam String to,
+            @RequestParam Optional<String> back) {
         String wanted = to.equals("en") ? "en" : "mn";
         if (shells.viewer(request).isPresent()) {
             sessions.speak(wanted);
         } else {
-            response.addHeader(HttpHeaders.SET_COOKIE, ResponseCookie.from(Shells.LANGUAGE_COOKIE, wanted)
-                    .path("/").httpOnly(true).sameSite("Lax").maxAge(Duration.ofDays(90)).build().toString());
+            response.addHeader(
+                    HttpHeaders.SET_COOKIE,
+                    ResponseCookie.from(Shells.LANGUAGE_COOKIE, wanted)
+                            .path("/")
+                            .httpOnly(true)
+                            .sameSite("Lax")
+                            .maxAge(Duration.ofDays(90))
+                            .build()
+                            .toString());
         }
-        return Page.goTo(back.filter(b -> b.startsWith("/") && !b.startsWith("//") && !b.contains("\\")).orElse("/"));
+        return Page.goTo(back.filter(b -> b.startsWith("/") && !b.startsWith("//") && !b.contains("\\"))
+                .orElse("/"));
     }
 }

@@ -57,5 +57,6 @@ final class CallerFilter extends OncePerRequestFilter {
         }
     }
 
-    private record Failure(@Nullable IOException io, @Nullable ServletException servlet) {}
+    private record Failure(
+            @Nullable IOException io, @Nullable ServletException servlet) {}
 }

@@ -25,11 +25,15 @@ final class Gate implements HandlerInterceptor {
             return true;
         }
         // The platform's own two controllers (assets, health) know no room and hold nothing that could be told.
-        if (method.hasMethodAnnotation(OpenToAll.class) || method.getBeanType().getPackageName().startsWith("mn.khamt.platform.")) {
+        if (method.hasMethodAnnotation(OpenToAll.class)
+                || method.getBeanType().getPackageName().startsWith("mn.khamt.platform.")) {
             return true;
         }
         Allowed allowed = method.getMethodAnnotation(Allowed.class);
-        if (allowed == null || shells.viewer(request).filter(v -> v.may(allowed.value().name())).isEmpty()) {
+        if (allowed == null
+                || shells.viewer(request)
+                        .filter(v -> v.may(allowed.value().name()))
+                        .isEmpty()) {
             throw new NotFound();
         }
         return true;

@@ -5,7 +5,12 @@ final class PublicPaths {
     private PublicPaths() {}
 
     static boolean covers(String path) {
-        return path.equals("/") || path.equals("/sign-in") || path.equals("/leave") || path.equals("/language") || path.equals("/error")
-                || path.equals("/q") || path.startsWith("/q/");
+        return path.equals("/")
+                || path.equals("/sign-in")
+                || path.equals("/leave")
+                || path.equals("/language")
+                || path.equals("/error")
+                || path.equals("/q")
+                || path.startsWith("/q/");
     }
 }

@@ -14,17 +14,20 @@ final class SessionCookie {
     private static final String SECURE = "__Host-khamt";
     private static final String PLAIN = "khamt";
 
-    @Nullable String read(HttpServletRequest request) {
+    @Nullable
+    String read(HttpServletRequest request) {
         String found = Shells.cookie(request, request.isSecure() ? SECURE : PLAIN);
         return found == null || found.isEmpty() || found.length() > 100 ? null : found;
     }
 
     void write(String token, HttpServletRequest request, HttpServletResponse response) {
-        response.addHeader(HttpHeaders.SET_COOKIE, cookie(token, request).build().toString());
+        response.addHeader(
+                HttpHeaders.SET_COOKIE, cookie(token, request).build().toString());
     }
 
     void clear(HttpServletRequest request, HttpServletResponse response) {
-        response.addHeader(HttpHeaders.SET_COOKIE, cookie("", request).maxAge(0).build().toString());
+        response.addHeader(
+                HttpHeaders.SET_COOKIE, cookie("", request).maxAge(0).build().toString());
     }
 
     private static ResponseCookie.ResponseCookieBuilder cookie(String value, HttpServletRequest request) {

@@ -31,7 +31,12 @@ final class SignInController {
     private final SessionCookie cookie;
     private final boolean demo;
 
-    SignInController(Sessions sessions, HeldForms heldForms, Shells shells, SessionCookie cookie, @Value("${khamt.demo:false}") boolean demo) {
+    SignInController(
+            Sessions sessions,
+            HeldForms heldForms,
+            Shells shells,
+            SessionCookie cookie,
+            @Value("${khamt.demo:false}") boolean demo) {
         this.sessions = sessions;
         this.heldForms = heldForms;
         this.shells = shells;
@@ -41,18 +46,31 @@ final class SignInController {
 
     @GetMapping("/sign-in")
     @OpenToAll
-    ModelAndView ask(HttpServletRequest request, @RequestParam Optional<String> back, @RequestParam Optional<String> held,
+    ModelAndView ask(
+            HttpServletRequest request,
+            @RequestParam Optional<String> back,
+            @RequestParam Optional<String> held,
             @RequestParam Optional<String> ended) {
         Shell shell = shells.of(request);
         if (shell.viewer() != null && held.isEmpty()) {
             return Page.goTo(own(back.orElse(null)));
         }
-        return Page.show("access/SignIn", page(shell, Form.blank(shell.words(), "signin"), back.orElse(null), held.orElse(null), ended.isPresent()));
+        return Page.show(
+                "access/SignIn",
+                page(
+                        shell,
+                        Form.blank(shell.words(), "signin"),
+                        back.orElse(null),
+                        held.orElse(null),
+                        ended.isPresent()));
     }
 
     @PostMapping("/sign-in")
     @OpenToAll(event = "session.started")
-    ModelAndView signIn(HttpServletRequest request, HttpServletResponse response, @RequestParam Optional<String> back,
+    ModelAndView signIn(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            @RequestParam Optional<String> back,
             @RequestParam Optional<String> held) {
         Shell shell = shells.of(request);
         Form form = Form.sent(shell.words(), "signin", request);
@@ -61,7 +79,8 @@ final class SignInController {
         if (password == null || password.isEmpty()) {
             form.wrong("password", "error.required");
         }
-        Optional<String> token = form.hasErrors() || password == null ? Optional.empty()
+        Optional<String> token = form.hasErrors() || password == null
+                ? Optional.empty()
                 : sessions.signIn(username, password, request.getHeader("User-Agent"));
         if (token.isEmpty()) {
             if (!form.hasErrors()) {
@@ -70,7 +89,9 @@ final class SignInController {
             return Page.again("access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false), form);
         }
         cookie.write(token.get(), request, response);
-        return Page.goTo(held.filter(SignInController::isId).map(id -> "/continue/" + id).orElseGet(() -> own(back.orElse(null))));
+        return Page.goTo(held.filter(SignInController::isId)
+                .map(id -> "/continue/" + id)
+                .orElseGet(() -> own(back.orElse(null))));
     }
 
     /** After signing in again: everything typed is here, to be sent on or to be looked at once more. */
@@ -106,7 +127,11 @@ final class SignInController {
 
     /** Only a path of our own: an address elsewhere would make the sign-in page a trap. */
     private static String own(@Nullable String back) {
-        return back != null && back.startsWith("/") && !back.startsWith("//") && !back.contains("\\") && !back.contains("\n")
+        return back != null
+                        && back.startsWith("/")
+                        && !back.startsWith("//")
+                        && !back.contains("\\")
+                        && !back.contains("\n")
                         && !back.startsWith("/sign-")
                 ? back
                 : "/home";

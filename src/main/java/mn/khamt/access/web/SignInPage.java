@@ -10,4 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param ended whether the person was signed out by time
  * @param demoAccounts whether to name the accounts of the demo country
  */
-public record SignInPage(Shell shell, Form form, @Nullable String back, @Nullable String held, boolean ended, boolean demoAccounts) {}
+public record SignInPage(
+        Shell shell,
+        Form form,
+        @Nullable String back,
+        @Nullable String held,
+        boolean ended,
+        boolean demoAccounts) {}

@@ -49,7 +49,8 @@ final class SignedOut {
             Optional<UUID> held = heldForms.hold(token, request.getRequestURI(), fields);
             return held.map(id -> "?held=" + id).orElse("?ended=1");
         }
-        String back = request.getRequestURI() + (request.getQueryString() == null ? "" : "?" + request.getQueryString());
+        String back =
+                request.getRequestURI() + (request.getQueryString() == null ? "" : "?" + request.getQueryString());
         String ended = token == null ? "" : "&ended=1";
         return "?back=" + URLEncoder.encode(back, StandardCharsets.UTF_8) + ended;
     }

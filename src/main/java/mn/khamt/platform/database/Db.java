@@ -17,6 +17,7 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Statements and transactions. Everything runs in a transaction, and each transaction begins by naming its caller. */
@@ -66,6 +67,9 @@ public final class Db {
      * @param named pairs of a name in the statement and its value
      */
     public <T> List<T> list(Sql sql, Class<T> type, @Nullable Object... named) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            return read(() -> list(sql, type, named));
+        }
         return run(sql, named, statement -> {
             try (ResultSet rows = statement.executeQuery()) {
                 Rows<T> reader = Rows.of(type, rows, sql);
@@ -103,6 +107,9 @@ public final class Db {
     }
 
     private <R> R run(Sql sql, @Nullable Object[] named, Work<R> work) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("outside a transaction nobody is known: " + sql);
+        }
         Connection connection = DataSourceUtils.getConnection(source);
         try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
             bind(connection, statement, sql, named);
@@ -153,7 +160,10 @@ public final class Db {
             var server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
             return new ConstraintBroken(server == null ? null : server.getConstraint(), e);
         }
-        if (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53") || state.equals("3D000")
+        if (state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("53")
+                || state.equals("3D000")
                 || state.isEmpty()) {
             return new DatabaseAway(e);
         }

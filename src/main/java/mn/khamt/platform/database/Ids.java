@@ -28,7 +28,8 @@ public final class Ids {
      * @param low random bits, of which 62 are used
      */
     public static UUID at(long millis, long high, long low) {
-        return new UUID((millis << 16) | 0x7000L | (high & 0xFFFL), (low & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L);
+        return new UUID(
+                (millis << 16) | 0x7000L | (high & 0xFFFL), (low & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L);
     }
 
     /** An id without order, for keys that leave a room (fact keys). */

@@ -60,7 +60,10 @@ public final class Installation implements AutoCloseable {
                 Migrations.createDatabase(server.superuser(), DATABASE);
                 DatabaseSettings settings = settings(server.jdbcUrl(DATABASE), passwords);
                 Migrations.migrate(settings);
-                return new Installation(settings, Optional.of(server), Optional.of(superuserOf(server.jdbcUrl(DATABASE), server.password("postgres"))));
+                return new Installation(
+                        settings,
+                        Optional.of(server),
+                        Optional.of(superuserOf(server.jdbcUrl(DATABASE), server.password("postgres"))));
             } catch (RuntimeException e) {
                 server.close();
                 throw e;
@@ -81,7 +84,10 @@ public final class Installation implements AutoCloseable {
             var passwords = new HashMap<String, String>();
             ROLES.forEach(role -> passwords.put(role, secrets.password(role)));
             String url = "jdbc:postgresql://127.0.0.1:" + lines.get(3).strip() + "/" + DATABASE;
-            return new Installation(settings(url, passwords), Optional.empty(), Optional.of(superuserOf(url, secrets.password("postgres"))));
+            return new Installation(
+                    settings(url, passwords),
+                    Optional.empty(),
+                    Optional.of(superuserOf(url, secrets.password("postgres"))));
         } catch (IOException | IndexOutOfBoundsException e) {
             throw locked;
         } catch (UncheckedIOException e) {
@@ -90,8 +96,14 @@ public final class Installation implements AutoCloseable {
     }
 
     private static DatabaseSettings settings(String url, Map<String, String> passwords) {
-        return new DatabaseSettings(url, "khamt_owner", passwords.get("khamt_owner"), "khamt_app", passwords.get("khamt_app"),
-                passwords.get("khamt_stats"), passwords.get("khamt_demo"));
+        return new DatabaseSettings(
+                url,
+                "khamt_owner",
+                passwords.get("khamt_owner"),
+                "khamt_app",
+                passwords.get("khamt_app"),
+                passwords.get("khamt_stats"),
+                passwords.get("khamt_demo"));
     }
 
     private static DataSource superuserOf(String url, String password) {

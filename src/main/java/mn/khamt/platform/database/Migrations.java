@@ -43,7 +43,8 @@ public final class Migrations {
             exists.setString(1, name);
             if (!exists.executeQuery().next()) {
                 try (var create = c.createStatement()) {
-                    create.execute("create database " + create.enquoteIdentifier(name, true) + " owner khamt_owner template template0");
+                    create.execute("create database " + create.enquoteIdentifier(name, true)
+                            + " owner khamt_owner template template0");
                 }
             }
         } catch (SQLException e) {
@@ -72,16 +73,20 @@ public final class Migrations {
     public static List<String> refusals(DataSource app) {
         var refusals = new ArrayList<String>();
         try (Connection c = app.getConnection()) {
-            if (truth(c, "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = current_user")) {
+            if (truth(
+                    c, "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = current_user")) {
                 refusals.add("start.role_dangerous");
             }
             if (truth(c, """
-                    select exists (select from pg_class k join pg_namespace n on n.oid = k.relnamespace
-                     where k.relowner = (select oid from pg_roles where rolname = current_user) and n.nspname not like 'pg\\_%')
-                    """)) {
+                select exists (select from pg_class k join pg_namespace n on n.oid = k.relnamespace
+                 where k.relowner = (select oid from pg_roles where rolname = current_user) and n.nspname not like 'pg\\_%')
+                """)) {
                 refusals.add("start.role_owns");
             }
-            if (truth(c, "select pg_has_role(current_user, 'khamt_owner', 'member') or pg_has_role(current_user, 'khamt_guard', 'member')")) {
+            if (truth(
+                    c,
+                    "select pg_has_role(current_user, 'khamt_owner', 'member') or pg_has_role(current_user,"
+                            + " 'khamt_guard', 'member')")) {
                 refusals.add("start.role_dangerous");
             }
             if (truth(c, "select current_setting('server_version_num')::int < " + OLDEST)) {
@@ -94,11 +99,11 @@ public final class Migrations {
                 }
             }
             if (truth(c, """
-                    select exists (select from pg_class k join pg_namespace n on n.oid = k.relnamespace
-                     where k.relkind in ('r', 'p') and n.nspname in ('access', 'audit', 'intake', 'cases', 'referrals', 'justice')
-                       and k.oid <> 'justice.offence_article'::regclass
-                       and not (k.relrowsecurity and k.relforcerowsecurity))
-                    """)) {
+                select exists (select from pg_class k join pg_namespace n on n.oid = k.relnamespace
+                 where k.relkind in ('r', 'p') and n.nspname in ('access', 'audit', 'intake', 'cases', 'referrals', 'justice')
+                   and k.oid <> 'justice.offence_article'::regclass
+                   and not (k.relrowsecurity and k.relforcerowsecurity))
+                """)) {
                 refusals.add("start.row_security_off");
             }
         } catch (SQLException e) {

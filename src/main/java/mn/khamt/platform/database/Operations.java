@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Operations {
     private static final Sql BEGIN = Sql.of("""
-            insert into platform.operation (operation_id, account_id, fingerprint)
-            values (:operation, guard.me(), :fingerprint)
-            on conflict (operation_id) do nothing
-            """);
-    private static final Sql END = Sql.of("update platform.operation set location = :location where operation_id = :operation");
-    private static final Sql FIRST = Sql.of("select fingerprint, location from platform.operation where operation_id = :operation");
+        insert into platform.operation (operation_id, account_id, fingerprint)
+        values (:operation, guard.me(), :fingerprint)
+        on conflict (operation_id) do nothing
+        """);
+    private static final Sql END =
+            Sql.of("update platform.operation set location = :location where operation_id = :operation");
+    private static final Sql FIRST =
+            Sql.of("select fingerprint, location from platform.operation where operation_id = :operation");
 
     private final Db db;
 

@@ -31,7 +31,8 @@ final class Rows<T> {
     private Rows(List<String> names, Column[] columns, MethodHandle make) {
         this.names = names;
         this.columns = columns;
-        this.make = make.asSpreader(Object[].class, columns.length).asType(java.lang.invoke.MethodType.methodType(Object.class, Object[].class));
+        this.make = make.asSpreader(Object[].class, columns.length)
+                .asType(java.lang.invoke.MethodType.methodType(Object.class, Object[].class));
     }
 
     @SuppressWarnings("unchecked") // the map's key is the class the value was made for
@@ -72,7 +73,8 @@ final class Rows<T> {
         }
         for (int i = 0; i < names.size(); i++) {
             if (!names.get(i).isEmpty() && !meta.getColumnLabel(i + 1).equals(names.get(i))) {
-                throw new IllegalStateException("column " + (i + 1) + " is " + meta.getColumnLabel(i + 1) + ", not " + names.get(i) + ": " + sql);
+                throw new IllegalStateException("column " + (i + 1) + " is " + meta.getColumnLabel(i + 1) + ", not "
+                        + names.get(i) + ": " + sql);
             }
         }
     }
@@ -84,7 +86,8 @@ final class Rows<T> {
                 return new Rows<>(List.of(""), new Column[] {only}, MethodHandles.identity(Object.class));
             }
             RecordComponent[] parts = type.getRecordComponents();
-            Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Class<?>[] types =
+                    Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
             Constructor<T> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
             var columns = new Column[parts.length];
@@ -189,6 +192,7 @@ final class Rows<T> {
     }
 
     private interface Column {
-        @Nullable Object read(ResultSet rows, int at) throws SQLException;
+        @Nullable
+        Object read(ResultSet rows, int at) throws SQLException;
     }
 }

@@ -16,7 +16,8 @@ import org.postgresql.util.PGobject;
 final class Values {
     private Values() {}
 
-    static void set(Connection connection, PreparedStatement statement, int at, @Nullable Object value) throws SQLException {
+    static void set(Connection connection, PreparedStatement statement, int at, @Nullable Object value)
+            throws SQLException {
         switch (value) {
             case null -> statement.setNull(at, Types.NULL);
             case Instant instant -> statement.setObject(at, instant.atOffset(ZoneOffset.UTC));
@@ -29,7 +30,8 @@ final class Values {
             }
             case Collection<?> many -> statement.setArray(at, array(connection, many));
             case UUID[] many -> statement.setArray(at, connection.createArrayOf("uuid", many));
-            case Record id when id.getClass().getRecordComponents().length == 1 -> set(connection, statement, at, inside(id));
+            case Record id
+            when id.getClass().getRecordComponents().length == 1 -> set(connection, statement, at, inside(id));
             default -> statement.setObject(at, value);
         }
     }
@@ -38,9 +40,9 @@ final class Values {
         Object[] plain = many.stream()
                 .map(v -> v instanceof Record r ? inside(r) : v instanceof Enum<?> e ? e.name() : v)
                 .toArray();
-        String type = plain.length > 0 && plain[0] instanceof UUID ? "uuid"
-                : plain.length > 0 && plain[0] instanceof Integer ? "int4"
-                : "text";
+        String type = plain.length > 0 && plain[0] instanceof UUID
+                ? "uuid"
+                : plain.length > 0 && plain[0] instanceof Integer ? "int4" : "text";
         return connection.createArrayOf(type, plain);
     }
 

@@ -13,7 +13,8 @@ import org.springframework.web.servlet.ModelAndView;
  * @param fields only those that differ
  * @param same fields on which both agree, carried along
  */
-public record ConflictPage(Shell shell, String changedBy, String action, int version, List<Difference> fields, List<Same> same) {
+public record ConflictPage(
+        Shell shell, String changedBy, String action, int version, List<Difference> fields, List<Same> same) {
 
     /**
      * @param field name of the field
@@ -23,7 +24,8 @@ public record ConflictPage(Shell shell, String changedBy, String action, int ver
      * @param theirsShown readable
      * @param mineShown readable
      */
-    public record Difference(String field, String label, List<String> theirs, List<String> mine, String theirsShown, String mineShown) {}
+    public record Difference(
+            String field, String label, List<String> theirs, List<String> mine, String theirsShown, String mineShown) {}
 
     public record Same(String field, String value) {}
 
@@ -46,15 +48,24 @@ public record ConflictPage(Shell shell, String changedBy, String action, int ver
                 entry.getValue().forEach(v -> same.add(new Same(field, v)));
             } else {
                 differ.add(new Difference(
-                        field, mine.label(field), now, entry.getValue(), shown(shown, field, now), shown(shown, field, entry.getValue())));
+                        field,
+                        mine.label(field),
+                        now,
+                        entry.getValue(),
+                        shown(shown, field, now),
+                        shown(shown, field, entry.getValue())));
             }
         }
-        ModelAndView view = Page.show("layout/Conflict", new ConflictPage(shell, conflict.changedBy(), shell.path(), theirs.version(), differ, same));
+        ModelAndView view = Page.show(
+                "layout/Conflict",
+                new ConflictPage(shell, conflict.changedBy(), shell.path(), theirs.version(), differ, same));
         view.setStatus(HttpStatus.CONFLICT);
         return view;
     }
 
     private static String shown(Shown shown, String field, List<String> values) {
-        return String.join(", ", values.stream().map(v -> v.isEmpty() ? "–" : shown.of(field, v)).toList());
+        return String.join(
+                ", ",
+                values.stream().map(v -> v.isEmpty() ? "–" : shown.of(field, v)).toList());
     }
 }

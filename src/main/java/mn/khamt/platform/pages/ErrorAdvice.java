@@ -68,13 +68,19 @@ final class ErrorAdvice {
         return page(request, HttpStatus.INTERNAL_SERVER_ERROR, "error.server", id, true);
     }
 
-    private ModelAndView page(HttpServletRequest request, HttpStatus status, String key, @Nullable String id, boolean keepTyped) {
-        boolean typed = keepTyped && request.getMethod().equals("POST") && !request.getRequestURI().equals("/sign-in");
-        List<ErrorPage.Field> fields = !typed ? List.of() : request.getParameterMap().entrySet().stream()
-                .filter(e -> !e.getKey().equals("_csrf"))
-                .flatMap(e -> Arrays.stream(e.getValue()).map(v -> new ErrorPage.Field(e.getKey(), v)))
-                .toList();
-        ModelAndView view = Page.show("layout/Error",
+    private ModelAndView page(
+            HttpServletRequest request, HttpStatus status, String key, @Nullable String id, boolean keepTyped) {
+        boolean typed = keepTyped
+                && request.getMethod().equals("POST")
+                && !request.getRequestURI().equals("/sign-in");
+        List<ErrorPage.Field> fields = !typed
+                ? List.of()
+                : request.getParameterMap().entrySet().stream()
+                        .filter(e -> !e.getKey().equals("_csrf"))
+                        .flatMap(e -> Arrays.stream(e.getValue()).map(v -> new ErrorPage.Field(e.getKey(), v)))
+                        .toList();
+        ModelAndView view = Page.show(
+                "layout/Error",
                 new ErrorPage(shells.of(request), key, id, typed ? request.getRequestURI() : null, fields));
         view.setStatus(status);
         return view;

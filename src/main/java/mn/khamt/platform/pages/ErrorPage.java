@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param action where to send again what was typed; null when nothing was
  * @param fields what was typed
  */
-public record ErrorPage(Shell shell, String key, @Nullable String errorId, @Nullable String action, List<Field> fields) {
+public record ErrorPage(
+        Shell shell,
+        String key,
+        @Nullable String errorId,
+        @Nullable String action,
+        List<Field> fields) {
     public record Field(String name, String value) {}
 }

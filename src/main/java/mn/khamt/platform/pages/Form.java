@@ -34,7 +34,13 @@ public final class Form {
     private final int version;
     private final boolean reviewing;
 
-    private Form(Words words, String name, Map<String, List<String>> values, UUID operation, int version, boolean reviewing) {
+    private Form(
+            Words words,
+            String name,
+            Map<String, List<String>> values,
+            UUID operation,
+            int version,
+            boolean reviewing) {
         this.words = words;
         this.name = name;
         this.values = values;
@@ -66,7 +72,13 @@ public final class Form {
             if (key.startsWith("_keep.") && sent.length > 0 && sent[0].equals("mine")) {
                 String field = key.substring("_keep.".length());
                 String[] mine = request.getParameterValues("_mine." + field);
-                values.put(field, mine == null ? List.of() : Arrays.stream(mine).map(MongolianText::cleaned).toList());
+                values.put(
+                        field,
+                        mine == null
+                                ? List.of()
+                                : Arrays.stream(mine)
+                                        .map(MongolianText::cleaned)
+                                        .toList());
             }
         });
         return new Form(
@@ -84,7 +96,12 @@ public final class Form {
             case null -> values.remove(field);
             case LocalDate date -> values.put(field, List.of(words.dates().table(date)));
             case Enum<?> constant -> values.put(field, List.of(constant.name()));
-            case List<?> many -> values.put(field, many.stream().map(v -> v instanceof Enum<?> e ? e.name() : String.valueOf(v)).toList());
+            case List<?> many ->
+                values.put(
+                        field,
+                        many.stream()
+                                .map(v -> v instanceof Enum<?> e ? e.name() : String.valueOf(v))
+                                .toList());
             default -> values.put(field, List.of(String.valueOf(value)));
         }
         return this;

@@ -39,7 +39,8 @@ public final class JteViews implements ViewResolver, Ordered {
         }
 
         @Override
-        public void render(@Nullable Map<String, ?> model, HttpServletRequest request, HttpServletResponse response) throws Exception {
+        public void render(@Nullable Map<String, ?> model, HttpServletRequest request, HttpServletResponse response)
+                throws Exception {
             Object page = model == null ? null : model.get("page");
             var out = new Utf8ByteOutput();
             engine.render(name, page, out);

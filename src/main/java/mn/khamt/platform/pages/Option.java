@@ -24,7 +24,8 @@ public record Option(String value, String label, @Nullable String hint) {
         var all = new ArrayList<Option>();
         for (E constant : type.getEnumConstants()) {
             String key = prefix + "." + constant.name().toLowerCase(java.util.Locale.ROOT);
-            all.add(new Option(constant.name(), words.get(key), words.has(key + ".hint") ? words.get(key + ".hint") : null));
+            all.add(new Option(
+                    constant.name(), words.get(key), words.has(key + ".hint") ? words.get(key + ".hint") : null));
         }
         return all;
     }

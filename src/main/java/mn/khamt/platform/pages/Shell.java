@@ -54,7 +54,9 @@ public record Shell(
 
     /** Class of the html element: the person's own choice of light or dark. */
     public @Nullable String themeClass() {
-        return viewer == null || viewer.theme().equals("DEVICE") ? null : viewer.theme().equals("DARK") ? "dark" : "light";
+        return viewer == null || viewer.theme().equals("DEVICE")
+                ? null
+                : viewer.theme().equals("DARK") ? "dark" : "light";
     }
 
     public List<NavEntry> navigation(int group) {

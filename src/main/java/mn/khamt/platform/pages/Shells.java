@@ -40,7 +40,11 @@ public final class Shells {
                 path,
                 query == null || !request.getMethod().equals("GET") ? path : path + "?" + query,
                 csrf(request),
-                viewer == null ? List.of() : navigation.stream().filter(n -> viewer.may(n.action())).toList(),
+                viewer == null
+                        ? List.of()
+                        : navigation.stream()
+                                .filter(n -> viewer.may(n.action()))
+                                .toList(),
                 done != null && done.startsWith("done.") && inLanguage.has(done) ? done : null,
                 assets);
     }

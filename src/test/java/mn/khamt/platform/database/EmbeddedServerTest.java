@@ -55,10 +55,10 @@ class EmbeddedServerTest {
             assertThat(found).containsExactlyInAnyOrderEntriesOf(wanted);
             assertThat(ask(server, "show server_version")).startsWith("18.");
             assertThat(ask(server, """
-                    select datlocprovider::text || ' ' || datlocale
-                      from pg_database
-                     where datname = 'template1'
-                    """)).isEqualTo("b C.UTF-8");
+                select datlocprovider::text || ' ' || datlocale
+                  from pg_database
+                 where datname = 'template1'
+                """)).isEqualTo("b C.UTF-8");
             assertThat(ask(server, "select lower('ӨҮЁ')")).isEqualTo("өүё");
             assertThat(ask(
                             server,

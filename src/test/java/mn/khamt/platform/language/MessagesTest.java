@@ -113,6 +113,10 @@ class MessagesTest {
     @MethodSource("rooms")
     void mongolian_is_written_in_cyrillic(String room) {
         SoftAssertions.assertSoftly(softly -> messagesOf(room, Language.MN).forEach((key, text) -> {
+            // What is typed at a shell is typed in Latin letters: commands, settings, user names.
+            if (key.startsWith("command.") || key.startsWith("start.") || key.startsWith("signin.demo")) {
+                return;
+            }
             String words = literalText(text);
             softly.assertThat(latinWords(words))
                     .as("%s: Latin words in Mongolian", key)

@@ -1,4 +1,4 @@
-package mn.khamt.intake;
+package mn.khamt.cases;
 
 /** What a case may be by the definitions of the Compact and of the Law on Combating Trafficking in Persons (R2). */
 public enum Classification {

@@ -1,0 +1,187 @@
+package mn.khamt.cases;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.UUID;
+import mn.khamt.access.Compartment;
+import mn.khamt.access.Grants;
+import mn.khamt.audit.Trail;
+import mn.khamt.numbers.Fact;
+import mn.khamt.numbers.Facts;
+import mn.khamt.platform.database.ConstraintBroken;
+import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Ids;
+import mn.khamt.platform.database.Sql;
+import mn.khamt.platform.pages.NotFound;
+import mn.khamt.platform.time.Times;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Opens cases and moves them along. Every method joins the transaction it is called in. */
+@Component
+public final class Cases {
+    private static final Sql TAKEN = Sql.of("select guard.code_taken(:code)");
+    private static final Sql OPEN = Sql.of("""
+        select guard.open_case(:case, :code, :fact_key, :stage, :classification, :place, :opened_on, :identified_on, :summary,
+            :purpose, :compartments)
+        """);
+    private static final Sql HEADER = Sql.of("""
+        select case_id, code, fact_key, status, stage, classification, place_code, opened_on, identified_on, removed_at, disposition,
+               closed_on, changed_at, demo, version
+          from cases.case_file
+         where case_id = :case
+        """);
+    private static final Sql STAGE = Sql.of("""
+        update cases.case_file
+           set stage = :stage, changed_at = now(), version = version + 1
+         where case_id = :case and stage <> :stage and closed_on is null
+        """);
+    private static final Sql DIMENSIONS = Sql.of("""
+        select c.fact_key as case_key, c.classification as exploitation, bool_or(v.age_at_exploitation < 18) as child,
+               case count(distinct v.sex) when 0 then 'NOT_KNOWN' when 1 then min(v.sex) else 'SEVERAL' end as victim_sex,
+               min(v.age_at_exploitation) as victim_age, c.place_code, c.demo
+          from cases.case_file c
+          left join cases.victim v on v.case_id = c.case_id and v.status <> 'NOT_A_VICTIM'
+         where c.case_id = :case
+         group by c.case_id, c.fact_key, c.classification, c.place_code, c.demo
+        """);
+
+    private final Db db;
+    private final Grants grants;
+    private final Trail trail;
+    private final Facts facts;
+    private final Timeline timeline;
+    private final Times times;
+    private final SecureRandom random = new SecureRandom();
+
+    Cases(Db db, Grants grants, Trail trail, Facts facts, Timeline timeline, Times times) {
+        this.db = db;
+        this.grants = grants;
+        this.trail = trail;
+        this.facts = facts;
+        this.timeline = timeline;
+        this.times = times;
+    }
+
+    /** Opens a case with its first grant; the caller becomes its owner. */
+    public CaseId open(OpenCase command) {
+        return db.write(() -> {
+            var id = new CaseId(Ids.next());
+            UUID factKey = Ids.random();
+            String code = freeCode(command.openedOn());
+            db.call(
+                    OPEN,
+                    "case",
+                    id,
+                    "code",
+                    code,
+                    "fact_key",
+                    factKey,
+                    "stage",
+                    Stage.SCREENING,
+                    "classification",
+                    command.classification(),
+                    "place",
+                    command.placeCode(),
+                    "opened_on",
+                    command.openedOn(),
+                    "identified_on",
+                    command.identifiedOn(),
+                    "summary",
+                    command.summary(),
+                    "purpose",
+                    command.purpose(),
+                    "compartments",
+                    Compartment.ofOwner());
+            trail.record("case.created", id.value(), id.value(), "grant:OWNER");
+            timeline.add(id, Lane.CASE, "case_opened", command.openedOn(), Map.of(), null);
+            return id;
+        });
+    }
+
+    /** Counts the case as opened; called when its first victims are written, so that the fact knows sex and age. */
+    public void countOpened(CaseId id) {
+        Header header = header(id);
+        facts.record(dimensions(id).fact(Fact.Kind.CASE_OPENED, header.factKey(), header.openedOn()));
+    }
+
+    /**
+     * What stands at the head of the case.
+     *
+     * @throws NotFound when the caller has no grant
+     */
+    public Header header(CaseId id) {
+        return db.find(HEADER, Header.class, "case", id).orElseThrow(NotFound::new);
+    }
+
+    /** Moves the case on; nothing happens when it is there already or closed. */
+    public void moveTo(CaseId id, Stage stage) {
+        grants.changing(id.value());
+        if (db.change(STAGE, "case", id, "stage", stage) == 1) {
+            trail.record("case.moved", id.value(), id.value(), "room");
+        }
+    }
+
+    /** What all facts of this case share: exploitation, the victims' sex and youngest age, place. */
+    public Fact.CaseDimensions dimensions(CaseId id) {
+        return db.one(DIMENSIONS, Fact.CaseDimensions.class, "case", id);
+    }
+
+    private String freeCode(LocalDate on) {
+        for (int i = 0; i < 50; i++) {
+            String code = new CaseCode(on.getYear() % 100, random.nextInt(100_000)).toString();
+            if (!db.one(TAKEN, Boolean.class, "code", code)) {
+                return code;
+            }
+        }
+        return new CaseCode(on.getYear() % 100, 100_000 + random.nextInt(900_000)).toString();
+    }
+
+    /** Whether a failed write was two cases taking the same code at once; worth one more try. */
+    static boolean codeTaken(ConstraintBroken e) {
+        return e.constraint().equals("case_file_code_key");
+    }
+
+    /** The day on which a case opened now is counted. */
+    LocalDate today() {
+        return times.today();
+    }
+
+    /**
+     * @param purpose why the opener holds the case: PROTECT, INVESTIGATE …
+     */
+    public record OpenCase(
+            Classification classification,
+            String placeCode,
+            LocalDate openedOn,
+            @Nullable LocalDate identifiedOn,
+            @Nullable String summary,
+            String purpose) {}
+
+    /**
+     * @param factKey the random key under which facts of this case are counted
+     * @param removedAt when the victims were taken out of the exploitation
+     */
+    public record Header(
+            CaseId caseId,
+            String code,
+            UUID factKey,
+            String status,
+            Stage stage,
+            Classification classification,
+            String placeCode,
+            LocalDate openedOn,
+            @Nullable LocalDate identifiedOn,
+            @Nullable Instant removedAt,
+            @Nullable String disposition,
+            @Nullable LocalDate closedOn,
+            Instant changedAt,
+            boolean demo,
+            int version) {
+        public boolean closed() {
+            return closedOn != null;
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package mn.khamt.cases;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import mn.khamt.access.Grants;
+import mn.khamt.audit.Trail;
+import mn.khamt.numbers.Fact;
+import mn.khamt.numbers.Facts;
+import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Ids;
+import mn.khamt.platform.database.Sql;
+import mn.khamt.platform.language.Words;
+import mn.khamt.platform.pages.NotFound;
+import mn.khamt.platform.pages.Option;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Victims and alleged offenders of a case, by letter and number; their names stand elsewhere. */
+@Component
+public final class People {
+    private static final Sql VICTIMS = Sql.of("""
+        select victim_id, fact_key, label, status, status_on, sex, age_at_exploitation, age_at_identification, exploitation,
+               citizenship, version
+          from cases.victim
+         where case_id = :case
+         order by label
+        """);
+    private static final Sql OFFENDERS = Sql.of("""
+        select offender_id, fact_key, label, status, sex, age, citizenship, relation, version
+          from cases.alleged_offender
+         where case_id = :case
+         order by label
+        """);
+    private static final Sql ADD_VICTIM = Sql.of("""
+        insert into cases.victim (case_id, victim_id, fact_key, label, status, status_on, sex, age_at_exploitation,
+            age_at_identification, exploitation, citizenship)
+        select :case, :victim, :fact_key, chr(65 + count(*)::int), :status, :status_on, :sex, :age_at_exploitation,
+               :age_at_identification, :exploitation, :citizenship
+          from cases.victim
+         where case_id = :case
+        """);
+    private static final Sql ADD_OFFENDER = Sql.of("""
+        insert into cases.alleged_offender (case_id, offender_id, fact_key, label, status, sex, age, citizenship, relation)
+        select :case, :offender, :fact_key, (1 + count(*))::text, 'ALLEGED', :sex, :age, :citizenship, :relation
+          from cases.alleged_offender
+         where case_id = :case
+        """);
+    private static final Sql OFFENDER_STATUS = Sql.of("""
+        update cases.alleged_offender
+           set status = :status, version = version + 1
+         where case_id = :case and offender_id = :offender
+        """);
+
+    private final Db db;
+    private final Grants grants;
+    private final Trail trail;
+    private final Cases cases;
+    private final Facts facts;
+
+    People(Db db, Grants grants, Trail trail, Cases cases, Facts facts) {
+        this.db = db;
+        this.grants = grants;
+        this.trail = trail;
+        this.cases = cases;
+        this.facts = facts;
+    }
+
+    public List<Victim> victims(CaseId caseId) {
+        return db.list(VICTIMS, Victim.class, "case", caseId);
+    }
+
+    public List<Offender> offenders(CaseId caseId) {
+        return db.list(OFFENDERS, Offender.class, "case", caseId);
+    }
+
+    /** One victim of this case. */
+    public Victim victim(CaseId caseId, UUID victimId) {
+        return victims(caseId).stream()
+                .filter(v -> v.victimId().equals(victimId))
+                .findFirst()
+                .orElseThrow(NotFound::new);
+    }
+
+    public Offender offender(CaseId caseId, UUID offenderId) {
+        return offenders(caseId).stream()
+                .filter(o -> o.offenderId().equals(offenderId))
+                .findFirst()
+                .orElseThrow(NotFound::new);
+    }
+
+    /** Adds a victim; counted as identified when the status says so. */
+    public UUID add(CaseId caseId, NewVictim victim) {
+        return db.write(() -> {
+            Grants.Grant grant = grants.changing(caseId.value());
+            UUID id = Ids.next();
+            UUID factKey = Ids.random();
+            db.change(
+                    ADD_VICTIM,
+                    "case",
+                    caseId,
+                    "victim",
+                    id,
+                    "fact_key",
+                    factKey,
+                    "status",
+                    victim.status,
+                    "status_on",
+                    victim.statusOn,
+                    "sex",
+                    victim.sex,
+                    "age_at_exploitation",
+                    victim.ageAtExploitation,
+                    "age_at_identification",
+                    victim.ageAtIdentification,
+                    "exploitation",
+                    victim.exploitation,
+                    "citizenship",
+                    victim.citizenship);
+            if (victim.status.equals("IDENTIFIED")) {
+                facts.record(cases.dimensions(caseId)
+                        .fact(Fact.Kind.VICTIM_IDENTIFIED, factKey, victim.statusOn)
+                        .withVictim(victim.child(), victim.sex, victim.ageAtExploitation)
+                        .withExploitation(victim.exploitation));
+            }
+            trail.record("victim.added", caseId.value(), id, grant.rule());
+            return id;
+        });
+    }
+
+    public UUID add(CaseId caseId, NewOffender offender) {
+        return db.write(() -> {
+            Grants.Grant grant = grants.changing(caseId.value());
+            UUID id = Ids.next();
+            db.change(
+                    ADD_OFFENDER,
+                    "case",
+                    caseId,
+                    "offender",
+                    id,
+                    "fact_key",
+                    Ids.random(),
+                    "sex",
+                    offender.sex,
+                    "age",
+                    offender.age,
+                    "citizenship",
+                    offender.citizenship,
+                    "relation",
+                    offender.relation);
+            trail.record("offender.added", caseId.value(), id, grant.rule());
+            return id;
+        });
+    }
+
+    /**
+     * What a person is in the proceedings now; justice says so, never a guess.
+     *
+     * @param status SUSPECT, ACCUSED, DEFENDANT, CONVICTED or ACQUITTED
+     */
+    public void standing(CaseId caseId, UUID offenderId, String status) {
+        if (db.change(OFFENDER_STATUS, "case", caseId, "offender", offenderId, "status", status) == 0) {
+            throw new NotFound();
+        }
+    }
+
+    /** Victims as choices: letter, sex and age, never a name. */
+    public List<Option> victimOptions(CaseId caseId, Words words) {
+        return victims(caseId).stream()
+                .map(v -> new Option(v.victimId().toString(), v.shown(words)))
+                .toList();
+    }
+
+    public List<Option> offenderOptions(CaseId caseId, Words words) {
+        return offenders(caseId).stream()
+                .map(o -> new Option(o.offenderId().toString(), o.shown(words)))
+                .toList();
+    }
+
+    /**
+     * @param factKey the random key under which this victim is counted
+     * @param label A, B, C …: how the victim is called on pages
+     */
+    public record Victim(
+            UUID victimId,
+            UUID factKey,
+            String label,
+            String status,
+            LocalDate statusOn,
+            String sex,
+            @Nullable Integer ageAtExploitation,
+            @Nullable Integer ageAtIdentification,
+            String exploitation,
+            String citizenship,
+            int version) {
+        /** Under 18 at the time of exploitation; null when the age is not known. */
+        public @Nullable Boolean child() {
+            return ageAtExploitation == null ? null : ageAtExploitation < 18;
+        }
+
+        /** For lists and choices: {@code Child A, girl, 15}. */
+        public String shown(Words words) {
+            String key = Boolean.FALSE.equals(child()) ? "person.label.adult" : "person.label.child";
+            return words.get(key, "label", label) + ", "
+                    + PersonWords.sexAndAge(
+                            words, sex, ageAtIdentification == null ? ageAtExploitation : ageAtIdentification);
+        }
+    }
+
+    /**
+     * @param label 1, 2, 3 …: how the person is called on pages
+     * @param status ALLEGED, SUSPECT, ACCUSED, DEFENDANT, CONVICTED or ACQUITTED
+     */
+    public record Offender(
+            UUID offenderId,
+            UUID factKey,
+            String label,
+            String status,
+            String sex,
+            @Nullable Integer age,
+            String citizenship,
+            String relation,
+            int version) {
+        public String shown(Words words) {
+            return words.get("person.label.offender", "label", label) + ", " + PersonWords.sexAndAge(words, sex, age);
+        }
+    }
+
+    /**
+     * @param status PRESUMED or IDENTIFIED
+     * @param exploitation name of a {@link Classification}
+     */
+    public record NewVictim(
+            String status,
+            LocalDate statusOn,
+            String sex,
+            @Nullable Integer ageAtExploitation,
+            @Nullable Integer ageAtIdentification,
+            String exploitation,
+            String citizenship) {
+        @Nullable
+        Boolean child() {
+            return ageAtExploitation == null ? null : ageAtExploitation < 18;
+        }
+    }
+
+    /**
+     * @param relation FAMILIAL, ACQUAINTED, UNACQUAINTED or NOT_KNOWN
+     */
+    public record NewOffender(String sex, @Nullable Integer age, String citizenship, String relation) {}
+}
