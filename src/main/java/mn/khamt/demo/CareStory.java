@@ -59,7 +59,7 @@ final class CareStory {
 
     private void ofVictim(CaseStory.Victim victim) {
         Set<String> asked = new HashSet<>();
-        int services = dice.weighted(14, 38, 30, 18);
+        int services = dice.weighted(24, 42, 24, 10);
         for (int i = 0; i < services; i++) {
             String service = another(asked);
             LocalDate started = story.openedOn.plusDays(dice.between(1, 25));

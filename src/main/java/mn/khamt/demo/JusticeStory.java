@@ -39,7 +39,7 @@ final class JusticeStory {
         this.dice = story.dice;
         this.today = story.today;
         this.pace = story.named ? dice.between(12, 70) : dice.between(40, 130);
-        boolean pursued = story.classification != Classification.NONE && dice.chance(84);
+        boolean pursued = story.classification != Classification.NONE && dice.chance(story.named ? 84 : 72);
         this.cyber = dice.chance(
                 switch (story.classification) {
                     case ONLINE_SEXUAL_EXPLOITATION -> 96;
@@ -49,7 +49,7 @@ final class JusticeStory {
         this.investigatedOn = pursued ? past(story.openedOn.plusDays(days(1, 14))) : null;
         this.investigationClosedOn = after(investigatedOn, 30, 210);
         this.closedWhy = List.of("SENT_TO_PROSECUTOR", "NO_SUSPECT_FOUND", "NO_OFFENCE", "MERGED", "OTHER")
-                .get(dice.weighted(73, 12, 9, 2, 4));
+                .get(dice.weighted(60, 20, 13, 3, 4));
         LocalDate sent = closedWhy.equals("SENT_TO_PROSECUTOR") ? investigationClosedOn : null;
         this.chargedOn = after(sent, 2, 30);
         this.preliminaryOn = ahead(chargedOn, 15, 50);
