@@ -153,6 +153,13 @@ begin
     return found;
 end $$;
 
+-- A person, not one of the product's workers.
+create function guard.is_person() returns boolean language sql stable security definer
+    set search_path = guard, public, pg_temp as $$
+    select exists (select from access.account where account_id = guard.me() and kind = 'PERSON')
+$$;
+
+alter function guard.is_person() owner to khamt_guard;
 alter function guard.caller_mac(text) owner to khamt_guard;
 alter function guard.set_caller(uuid) owner to khamt_guard;
 alter function guard.enter(bytea) owner to khamt_guard;
@@ -167,9 +174,12 @@ alter function guard.end_my_sessions() owner to khamt_guard;
 alter function guard.hold_form(bytea, uuid, text, jsonb) owner to khamt_guard;
 
 revoke execute on all functions in schema guard from public;
-grant execute on function guard.enter(bytea), guard.enter_service(text), guard.me(), guard.who(bytea), guard.credential_of(text),
-    guard.start_session(uuid, text, uuid, bytea, interval, text), guard.end_session(bytea), guard.touch_session(bytea, interval),
+grant execute on function guard.enter(bytea), guard.enter_service(text), guard.me(), guard.is_person(), guard.who(bytea),
+    guard.end_session(bytea), guard.touch_session(bytea, interval),
     guard.end_my_sessions(), guard.hold_form(bytea, uuid, text, jsonb) to khamt_app;
+-- Whoever can start a session can become anybody: these two belong to a connection of their own, which can do nothing else,
+-- so that a statement smuggled into the product's own connection cannot sign in.
+grant execute on function guard.credential_of(text), guard.start_session(uuid, text, uuid, bytea, interval, text) to khamt_signin;
 grant execute on function guard.me() to khamt_audit;
 
 grant select on access.account, access.credential, access.session, access.access_grant, access.held_form,

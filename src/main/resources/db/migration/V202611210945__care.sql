@@ -56,7 +56,7 @@ alter table care.facility enable row level security; alter table care.facility f
 alter table care.stay enable row level security;     alter table care.stay force row level security;
 alter table care.service enable row level security;  alter table care.service force row level security;
 
-create policy colleagues on care.facility for select to khamt_app using ((select guard.me()) is not null);
+create policy colleagues on care.facility for select to khamt_app using ((select guard.is_person()));
 -- Where a person sleeps is of the location compartment.
 create policy case_rows on care.stay for all to khamt_app
     using (exists (select from access.access_grant g where g.case_id = stay.case_id and 'location' = any (g.compartments)))

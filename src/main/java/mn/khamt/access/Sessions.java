@@ -19,6 +19,7 @@ import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.pages.Viewer;
 import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -56,14 +57,16 @@ public final class Sessions {
             Sql.of("update access.account set theme = :theme, version = version + 1 where account_id = guard.me()");
 
     private final Db db;
+    private final Db signIn;
     private final Times times;
     private final Passwords passwords;
     private final Trail trail;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
 
-    Sessions(Db db, Times times, Passwords passwords, Trail trail) {
+    Sessions(Db db, @Qualifier("signIn") Db signIn, Times times, Passwords passwords, Trail trail) {
         this.db = db;
+        this.signIn = signIn;
         this.times = times;
         this.passwords = passwords;
         this.trail = trail;
@@ -77,7 +80,7 @@ public final class Sessions {
      */
     public Optional<String> signIn(String username, String password, @Nullable String agent) {
         String name = username.strip().toLowerCase(Locale.ROOT);
-        Optional<Credential> found = db.read(() -> db.find(CREDENTIAL, Credential.class, "name", name));
+        Optional<Credential> found = signIn.read(() -> signIn.find(CREDENTIAL, Credential.class, "name", name));
         if (found.isEmpty()) {
             passwords.pretend(password);
             return Optional.empty();
@@ -90,7 +93,7 @@ public final class Sessions {
         random.nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         UUID session = Ids.next();
-        boolean started = db.write(() -> db.one(
+        boolean started = signIn.write(() -> signIn.one(
                 START,
                 Boolean.class,
                 "account",
