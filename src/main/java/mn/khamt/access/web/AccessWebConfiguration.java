@@ -9,6 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import mn.khamt.access.Sessions;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
@@ -24,6 +25,7 @@ import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -46,7 +48,13 @@ class AccessWebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http, Sessions sessions, SessionCookie cookie, SignedOut signedOut)
+    SecurityFilterChain security(
+            HttpSecurity http,
+            Sessions sessions,
+            SessionCookie cookie,
+            SignedOut signedOut,
+            StaleForm staleForm,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver faults)
             throws Exception {
         return http.headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
@@ -56,6 +64,7 @@ class AccessWebConfiguration implements WebMvcConfigurer {
                 .csrf(csrf -> csrf.csrfTokenRepository(new SessionCsrf(cookie))
                         .csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler())
                         .ignoringRequestMatchers(request -> cookie.read(request) == null))
+                .exceptionHandling(e -> e.accessDeniedHandler(staleForm))
                 .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(cache -> cache.disable())
                 .logout(logout -> logout.disable())
@@ -64,7 +73,7 @@ class AccessWebConfiguration implements WebMvcConfigurer {
                 .anonymous(anonymous -> anonymous.disable())
                 .addFilterBefore(new SameOriginFilter(), CsrfFilter.class)
                 // Before the forgery check: a form of an ended session is kept, not refused.
-                .addFilterAfter(new CallerFilter(sessions, cookie, signedOut), SameOriginFilter.class)
+                .addFilterAfter(new CallerFilter(sessions, cookie, signedOut, faults), SameOriginFilter.class)
                 .build();
     }
 

@@ -11,24 +11,34 @@ import mn.khamt.platform.database.Caller;
 import mn.khamt.platform.pages.Viewer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Finds out who asks, and lets the request run as that person; anybody else reaches public pages only. */
 final class CallerFilter extends OncePerRequestFilter {
     private final Sessions sessions;
     private final SessionCookie cookie;
     private final SignedOut signedOut;
+    private final HandlerExceptionResolver faults;
 
-    CallerFilter(Sessions sessions, SessionCookie cookie, SignedOut signedOut) {
+    CallerFilter(Sessions sessions, SessionCookie cookie, SignedOut signedOut, HandlerExceptionResolver faults) {
         this.sessions = sessions;
         this.cookie = cookie;
         this.signedOut = signedOut;
+        this.faults = faults;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String token = cookie.read(request);
-        Optional<Viewer> viewer = token == null ? Optional.empty() : sessions.identify(token);
+        Optional<Viewer> viewer;
+        try {
+            viewer = token == null ? Optional.empty() : sessions.identify(token);
+        } catch (RuntimeException e) {
+            // Not known who asks, so nothing is done; the page says so and keeps what was typed.
+            faults.resolveException(request, response, null, e);
+            return;
+        }
         if (viewer.isEmpty()) {
             if (PublicPaths.covers(request.getRequestURI())) {
                 chain.doFilter(request, response);

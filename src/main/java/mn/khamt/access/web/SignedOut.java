@@ -40,18 +40,23 @@ final class SignedOut {
             if (token == null || request.getRequestURI().equals("/sign-out")) {
                 return "";
             }
-            Map<String, List<String>> fields = new TreeMap<>();
-            request.getParameterMap().forEach((name, values) -> {
-                if (!name.equals("_csrf")) {
-                    fields.put(name, Arrays.asList(values));
-                }
-            });
-            Optional<UUID> held = heldForms.hold(token, request.getRequestURI(), fields);
+            Optional<UUID> held = hold(token, request);
             return held.map(id -> "?held=" + id).orElse("?ended=1");
         }
         String back =
                 request.getRequestURI() + (request.getQueryString() == null ? "" : "?" + request.getQueryString());
         String ended = token == null ? "" : "&ended=1";
         return "?back=" + URLEncoder.encode(back, StandardCharsets.UTF_8) + ended;
+    }
+
+    /** Keeps what was typed for the account that the token belongs, or belonged, to. */
+    Optional<UUID> hold(String token, HttpServletRequest request) {
+        Map<String, List<String>> fields = new TreeMap<>();
+        request.getParameterMap().forEach((name, values) -> {
+            if (!name.equals("_csrf")) {
+                fields.put(name, Arrays.asList(values));
+            }
+        });
+        return heldForms.hold(token, request.getRequestURI(), fields);
     }
 }
