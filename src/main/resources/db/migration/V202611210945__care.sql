@@ -16,7 +16,8 @@ create table care.facility (
     places        integer not null check (places > 0),
     for_sex       text not null check (for_sex in ('FEMALE', 'MALE', 'ANY')),
     age_from      integer not null default 0,
-    age_to        integer not null default 120
+    age_to        integer not null default 120,
+    demo          boolean not null default false
 );
 
 create table care.stay (

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,19 @@ public final class Installation implements AutoCloseable {
     /** For maintenance (statistics for the planner, benchmarks); only with the server that Khamt brings along. */
     public Optional<DataSource> superuser() {
         return superuser;
+    }
+
+    /** Tells the planner what the tables hold, after many rows were added at once; an operator's own server finds out by itself. */
+    public void analyze() {
+        if (superuser.isEmpty()) {
+            return;
+        }
+        try (Connection connection = superuser.get().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("vacuum (analyze)");
+        } catch (SQLException e) {
+            throw Db.translate(e);
+        }
     }
 
     @Override
