@@ -101,21 +101,23 @@ create function guard.who(token bytea) returns table (
      where s.token_hash = sha256(token) and s.ended_at is null and s.expires_at > now()
 $$;
 
-create function guard.credential_of(name text) returns table (account_id uuid, password_hash text)
+-- Kind, costs and salt, by which the password typed is hashed again; the hash itself never leaves the database, since
+-- whoever knew it could start a session.
+create function guard.credential_of(name text) returns table (account_id uuid, recipe text)
     language sql stable security definer set search_path = guard, public, pg_temp as $$
-    select a.account_id, c.password_hash
+    select a.account_id, regexp_replace(c.password_hash, '[$][^$]*$', '')
       from access.account a join access.credential c using (account_id)
      where a.username = name and a.active and a.kind = 'PERSON'
 $$;
 
--- Called after the password was checked; the hash it was checked against must still be the one in force.
-create function guard.start_session(account uuid, checked_hash text, session uuid, token bytea, lasts interval, user_agent text)
+-- The password is right when its hash is the one kept here.
+create function guard.start_session(account uuid, typed_hash text, session uuid, token bytea, lasts interval, user_agent text)
     returns boolean language plpgsql security definer set search_path = guard, public, pg_temp as $$
 begin
     insert into access.session (session_id, token_hash, account_id, expires_at, agent)
     select session, sha256(token), a.account_id, now() + lasts, left(user_agent, 200)
       from access.account a join access.credential c using (account_id)
-     where a.account_id = account and a.active and c.password_hash = checked_hash;
+     where a.account_id = account and a.active and c.password_hash = typed_hash;
     return found;
 end $$;
 

@@ -27,7 +27,7 @@ create policy own on access.access_grant for select to khamt_app
 
 create policy case_rows on access.consent for all to khamt_app
     using (exists (select from access.access_grant g where g.case_id = consent.case_id))
-    with check (exists (select from access.access_grant g where g.case_id = consent.case_id));
+    with check (exists (select from access.access_grant g where g.case_id = consent.case_id and g.kind <> 'READER'));
 
 grant select on access.account, directory.appointment, directory.desk_member, access.access_grant to khamt_app;
 grant update (language, theme, version) on access.account to khamt_app;

@@ -34,7 +34,7 @@ public final class Sessions {
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
     private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
 
-    private static final Sql CREDENTIAL = Sql.of("select account_id, password_hash from guard.credential_of(:name)");
+    private static final Sql CREDENTIAL = Sql.of("select account_id, recipe from guard.credential_of(:name)");
     private static final Sql START = Sql.of(
             "select guard.start_session(:account, :hash, :session, :token, make_interval(secs => :seconds), :agent)");
     private static final Sql WHO = Sql.of("""
@@ -86,9 +86,7 @@ public final class Sessions {
             return Optional.empty();
         }
         Credential credential = found.get();
-        if (!passwords.matches(password, credential.passwordHash)) {
-            return Optional.empty();
-        }
+        String typed = passwords.hash(password, credential.recipe);
         byte[] secret = new byte[32];
         random.nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
@@ -99,7 +97,7 @@ public final class Sessions {
                 "account",
                 credential.accountId,
                 "hash",
-                credential.passwordHash,
+                typed,
                 "session",
                 session,
                 "token",
@@ -199,7 +197,7 @@ public final class Sessions {
             Instant lastSeenAt,
             @Nullable String agent) {}
 
-    private record Credential(UUID accountId, String passwordHash) {}
+    private record Credential(UUID accountId, String recipe) {}
 
     private record Remembered(Viewer viewer, Instant until) {}
 }

@@ -9,7 +9,6 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import mn.khamt.access.Sessions;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
@@ -25,7 +24,6 @@ import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -48,13 +46,7 @@ class AccessWebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    SecurityFilterChain security(
-            HttpSecurity http,
-            Sessions sessions,
-            SessionCookie cookie,
-            SignedOut signedOut,
-            StaleForm staleForm,
-            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver faults)
+    SecurityFilterChain security(HttpSecurity http, Sessions sessions, SessionCookie cookie, SignedOut signedOut)
             throws Exception {
         return http.headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
@@ -64,7 +56,15 @@ class AccessWebConfiguration implements WebMvcConfigurer {
                 .csrf(csrf -> csrf.csrfTokenRepository(new SessionCsrf(cookie))
                         .csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler())
                         .ignoringRequestMatchers(request -> cookie.read(request) == null))
-                .exceptionHandling(e -> e.accessDeniedHandler(staleForm))
+                .exceptionHandling(refused -> refused.accessDeniedHandler((request, response, e) -> {
+                    String token = cookie.read(request);
+                    // The browser itself says that it is our own page: an old one, from before the last signing in.
+                    if (token != null && "same-origin".equals(request.getHeader("Sec-Fetch-Site"))) {
+                        signedOut.keep(token, request, response);
+                    } else {
+                        response.sendError(HttpStatus.FORBIDDEN.value());
+                    }
+                }))
                 .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(cache -> cache.disable())
                 .logout(logout -> logout.disable())
@@ -73,7 +73,7 @@ class AccessWebConfiguration implements WebMvcConfigurer {
                 .anonymous(anonymous -> anonymous.disable())
                 .addFilterBefore(new SameOriginFilter(), CsrfFilter.class)
                 // Before the forgery check: a form of an ended session is kept, not refused.
-                .addFilterAfter(new CallerFilter(sessions, cookie, signedOut, faults), SameOriginFilter.class)
+                .addFilterAfter(new CallerFilter(sessions, cookie, signedOut), SameOriginFilter.class)
                 .build();
     }
 

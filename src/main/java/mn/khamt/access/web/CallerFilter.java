@@ -8,23 +8,21 @@ import java.io.IOException;
 import java.util.Optional;
 import mn.khamt.access.Sessions;
 import mn.khamt.platform.database.Caller;
+import mn.khamt.platform.database.DatabaseAway;
 import mn.khamt.platform.pages.Viewer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Finds out who asks, and lets the request run as that person; anybody else reaches public pages only. */
 final class CallerFilter extends OncePerRequestFilter {
     private final Sessions sessions;
     private final SessionCookie cookie;
     private final SignedOut signedOut;
-    private final HandlerExceptionResolver faults;
 
-    CallerFilter(Sessions sessions, SessionCookie cookie, SignedOut signedOut, HandlerExceptionResolver faults) {
+    CallerFilter(Sessions sessions, SessionCookie cookie, SignedOut signedOut) {
         this.sessions = sessions;
         this.cookie = cookie;
         this.signedOut = signedOut;
-        this.faults = faults;
     }
 
     @Override
@@ -34,9 +32,10 @@ final class CallerFilter extends OncePerRequestFilter {
         Optional<Viewer> viewer;
         try {
             viewer = token == null ? Optional.empty() : sessions.identify(token);
-        } catch (RuntimeException e) {
-            // Not known who asks, so nothing is done; the page says so and keeps what was typed.
-            faults.resolveException(request, response, null, e);
+        } catch (DatabaseAway away) {
+            // Answered where pages are made, so that what was typed comes back with the page.
+            request.setAttribute(Gate.AWAY, away);
+            chain.doFilter(request, response);
             return;
         }
         if (viewer.isEmpty()) {

@@ -96,11 +96,11 @@ public final class Shells {
         return null;
     }
 
-    /** What was sent may be too large to be read at all; the page that says so must not fail over it. */
+    /** Null also when what was sent was too large to be read at all: the page that says so needs a shell as well. */
     private static @Nullable String parameter(HttpServletRequest request, String name) {
         try {
             return request.getParameter(name);
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException unreadable) {
             return null;
         }
     }

@@ -9,26 +9,25 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
 
-/** What went wrong before any of our handlers was reached (a malformed address, a refused request): the same calm page. */
+/** The page for what failed before any controller was asked: in the filters, or in the server itself. */
 @Controller
-final class FallbackController implements ErrorController {
+final class FailureController implements ErrorController {
     private final Shells shells;
 
-    FallbackController(Shells shells) {
+    FailureController(Shells shells) {
         this.shells = shells;
     }
 
     @RequestMapping("/error")
-    ModelAndView error(HttpServletRequest request) {
+    ModelAndView page(HttpServletRequest request) {
         HttpStatus status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
-                ? HttpStatus.resolve(code)
-                : null;
-        HttpStatus shown = status == null ? HttpStatus.NOT_FOUND : status;
-        String key = shown.is5xxServerError()
-                ? "error.fault"
-                : shown == HttpStatus.CONTENT_TOO_LARGE ? "error.too_large" : "error.not_found";
+                ? java.util.Objects.requireNonNullElse(HttpStatus.resolve(code), HttpStatus.NOT_FOUND)
+                : HttpStatus.NOT_FOUND;
+        String key = status == HttpStatus.CONTENT_TOO_LARGE
+                ? "error.too_large"
+                : status.is5xxServerError() ? "error.stopped" : "error.not_found";
         ModelAndView view = Page.show("layout/Error", new ErrorPage(shells.of(request), key, null, null, List.of()));
-        view.setStatus(shown);
+        view.setStatus(status);
         return view;
     }
 }
