@@ -4,7 +4,7 @@ create table guard.secret (
     name  text primary key,
     value bytea not null
 );
-insert into guard.secret values ('caller', gen_random_bytes(32)), ('audit', gen_random_bytes(32));
+insert into guard.secret values ('caller', gen_random_bytes(32)), ('audit', gen_random_bytes(32)), ('lookup', gen_random_bytes(32));
 alter table guard.secret enable row level security;
 alter table guard.secret force row level security;
 revoke all on guard.secret from public;
