@@ -80,6 +80,9 @@ public final class Reports {
         """);
     private static final Sql LOCK =
             Sql.of("select version from intake.report where report_id = :id for no key update");
+    private static final Sql MY_DESK = Sql.of("""
+        select exists (select from directory.desk_member m where m.desk_id = :desk and m.account_id = guard.me())
+        """);
     private static final Sql REPORTER = Sql.of("""
         select name, phone, email, may_contact = 'YES' as may_contact, contact_rule
           from intake.reporter
@@ -145,6 +148,11 @@ public final class Reports {
         return Caller.publicForm().call(() -> receive(operation, desk, report)).number();
     }
 
+    /** The receipt of a report that was sent with this operation. */
+    public String numberOf(UUID operation) {
+        return receipts.numberFor(operation);
+    }
+
     /** Takes a report that a colleague enters for somebody, or makes in their own name. */
     public Received receive(UUID operation, UUID desk, NewReport report) {
         String number = receipts.numberFor(operation);
@@ -207,7 +215,12 @@ public final class Reports {
                 .orElseThrow(NotFound::new);
     }
 
-    /** The same, held until the transaction ends, so that two people do not decide on it at once. */
+    /** Whether the caller works at this desk. */
+    public boolean isAtMyDesk(UUID desk) {
+        return db.one(MY_DESK, Boolean.class, "desk", desk);
+    }
+
+    /** A report of the caller's desks, held until the transaction ends, so that two people do not decide on it at once. */
     Report holdAtMyDesk(UUID id) {
         db.list(LOCK, Integer.class, "id", id);
         return atMyDesk(id);
