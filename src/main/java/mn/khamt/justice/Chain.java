@@ -71,8 +71,7 @@ public record Chain(
     /** The verdict on a charge that counts now. */
     public Optional<Verdict> prevailing(UUID chargeId) {
         return Proceedings.prevailing(verdictsOn(chargeId).stream()
-                        .map(v -> new Judgment(
-                                v.verdictId, v.instance, v.kind, v.decidedOn, annulled(v.verdictId)))
+                        .map(v -> new Judgment(v.verdictId, v.instance, v.kind, v.decidedOn, annulled(v.verdictId)))
                         .toList())
                 .map(j -> verdict(j.verdictId()));
     }
@@ -111,9 +110,10 @@ public record Chain(
     public boolean settled(LocalDate today) {
         List<Charge> live = charges.stream().filter(Charge::live).toList();
         return !live.isEmpty()
-                && live.stream().allMatch(c -> prevailing(c.chargeId)
-                        .filter(v -> v.inForce(today))
-                        .isPresent());
+                && live.stream()
+                        .allMatch(c -> prevailing(c.chargeId)
+                                .filter(v -> v.inForce(today))
+                                .isPresent());
     }
 
     private static <T> T only(java.util.stream.Stream<T> found) {

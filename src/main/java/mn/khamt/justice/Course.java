@@ -32,8 +32,9 @@ final class Course {
          order by e.at desc
          limit 1
         """);
-    private static final Sql CYBER =
-            Sql.of("select bool_or(cyber) as value, count(*)::int as investigations from justice.investigation where case_id = :case");
+    private static final Sql CYBER = Sql.of(
+            "select bool_or(cyber) as value, count(*)::int as investigations from justice.investigation where case_id"
+                    + " = :case");
 
     private final Db db;
     private final JusticeQueries queries;

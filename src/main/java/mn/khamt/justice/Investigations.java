@@ -183,12 +183,7 @@ public final class Investigations {
             }
             trail.record("investigation.changed", caseId.value(), id, grant.rule());
             timeline.add(
-                    caseId,
-                    Lane.INVESTIGATION,
-                    "investigation_changed",
-                    course.today(),
-                    Map.of(),
-                    opening.agencyCode);
+                    caseId, Lane.INVESTIGATION, "investigation_changed", course.today(), Map.of(), opening.agencyCode);
             return id;
         });
     }
@@ -203,20 +198,7 @@ public final class Investigations {
             }
             course.require(caseId, Act.CLOSING, on, there, Map.of(Act.INVESTIGATION, was.openedOn()));
             UUID fact = facts.record(closed(caseId, was.factKey(), Opening.of(was), on, why));
-            if (db.change(
-                            CLOSE,
-                            "case",
-                            caseId,
-                            "id",
-                            id,
-                            "version",
-                            version,
-                            "on",
-                            on,
-                            "why",
-                            why,
-                            "fact",
-                            fact)
+            if (db.change(CLOSE, "case", caseId, "id", id, "version", version, "on", on, "why", why, "fact", fact)
                     == 0) {
                 throw course.conflict(caseId, id);
             }
@@ -240,11 +222,11 @@ public final class Investigations {
             course.require(caseId, Act.ARREST, on, Set.of(), firstOpening(queries.chain(caseId)));
             UUID id = Ids.next();
             db.change(ARREST, "case", caseId, "id", id, "offender", offenderId, "agency", agencyCode, "on", on);
-            facts.record(course.fact(caseId, Fact.Kind.ARREST, offender.factKey(), on).withAgency(agencyCode));
+            facts.record(course.fact(caseId, Fact.Kind.ARREST, offender.factKey(), on)
+                    .withAgency(agencyCode));
             course.settleStandings(caseId);
             trail.record("arrest.recorded", caseId.value(), id, grant.rule());
-            timeline.add(
-                    caseId, Lane.INVESTIGATION, "arrest", on, Map.of("label", offender.label()), agencyCode);
+            timeline.add(caseId, Lane.INVESTIGATION, "arrest", on, Map.of("label", offender.label()), agencyCode);
             return id;
         });
     }

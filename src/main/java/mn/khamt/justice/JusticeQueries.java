@@ -161,8 +161,7 @@ public final class JusticeQueries {
 
     /** Hearings of the next thirty days, and past ones whose outcome nobody recorded. */
     public List<SetHearing> myHearings() {
-        return db.list(
-                MY_HEARINGS, SetHearing.class, "until", times.now().plus(AHEAD), "longest", LONGEST);
+        return db.list(MY_HEARINGS, SetHearing.class, "until", times.now().plus(AHEAD), "longest", LONGEST);
     }
 
     /**

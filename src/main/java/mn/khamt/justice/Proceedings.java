@@ -36,8 +36,7 @@ public final class Proceedings {
         SENTENCE(Set.of(GUILTY_VERDICT), List.of(VERDICT), false),
         APPEAL(Set.of(VERDICT_STANDS), List.of(VERDICT), false),
         APPEAL_DECISION(Set.of(APPEAL_WAITING), List.of(APPEAL), false),
-        HIGHER_VERDICT(
-                Set.of(CHARGE_STANDS, LOWER_VERDICT, APPEALED, NO_VERDICT_YET), List.of(VERDICT, APPEAL), false);
+        HIGHER_VERDICT(Set.of(CHARGE_STANDS, LOWER_VERDICT, APPEALED, NO_VERDICT_YET), List.of(VERDICT, APPEAL), false);
 
         private final Set<Needs> needs;
         private final List<Act> follows;

@@ -152,8 +152,7 @@ public final class Prosecutions {
         return db.write(() -> {
             Grant grant = grants.changing(caseId.value());
             Chain.Charge old = queries.chain(caseId).charge(replaced);
-            course.require(
-                    caseId, Act.RECLASSIFICATION, charge.on, stateOf(old), Map.of(Act.CHARGE, old.chargedOn()));
+            course.require(caseId, Act.RECLASSIFICATION, charge.on, stateOf(old), Map.of(Act.CHARGE, old.chargedOn()));
             status(caseId, old, version, ChargeStatus.REPLACED, null);
             People.Offender offender = people.offender(caseId, old.offenderId());
             UUID id = insert(caseId, offender, charge, replaced);
@@ -303,8 +302,7 @@ public final class Prosecutions {
             Grant grant = grants.changing(caseId.value());
             Chain.Verdict verdict = queries.chain(caseId).verdict(id);
             if (inForceOn != null) {
-                course.require(
-                        caseId, Act.IN_FORCE, inForceOn, Set.of(), Map.of(Act.VERDICT, verdict.decidedOn()));
+                course.require(caseId, Act.IN_FORCE, inForceOn, Set.of(), Map.of(Act.VERDICT, verdict.decidedOn()));
             }
             if (db.change(
                             CHANGE_VERDICT,
@@ -613,19 +611,14 @@ public final class Prosecutions {
                 there,
                 days);
         if (verdict.inForceOn != null) {
-            course.require(
-                    caseId, Act.IN_FORCE, verdict.inForceOn, Set.of(), Map.of(Act.VERDICT, verdict.decidedOn));
+            course.require(caseId, Act.IN_FORCE, verdict.inForceOn, Set.of(), Map.of(Act.VERDICT, verdict.decidedOn));
         }
     }
 
     private void askSentence(CaseId caseId, Chain chain, Chain.Verdict verdict) {
         boolean guilty = verdict.kind() == VerdictKind.GUILTY && !chain.annulled(verdict.verdictId());
         course.require(
-                caseId,
-                Act.SENTENCE,
-                verdict.decidedOn(),
-                guilty ? Set.of(Needs.GUILTY_VERDICT) : Set.of(),
-                Map.of());
+                caseId, Act.SENTENCE, verdict.decidedOn(), guilty ? Set.of(Needs.GUILTY_VERDICT) : Set.of(), Map.of());
     }
 
     private void sentenced(CaseId caseId, String kind, Chain.Verdict verdict, SentenceKind sentence, LocalDate on) {
@@ -690,7 +683,10 @@ public final class Prosecutions {
                 kind,
                 on,
                 Map.of("label", offender.label(), "law", article.law(), "article", article.article()),
-                directory.colleague(prosecutor).map(Directory.Colleague::agencyCode).orElse(null));
+                directory
+                        .colleague(prosecutor)
+                        .map(Directory.Colleague::agencyCode)
+                        .orElse(null));
     }
 
     private Article article(String code) {
