@@ -138,9 +138,9 @@ begin
     select * into r from referrals.referral x where x.referral_id = of_referral;
     if r.referral_id is null
        or not exists (select from directory.desk_member m where m.desk_id = r.desk_id and m.account_id = guard.me())
-       or line_kind <> case r.status when 'MORE_INFORMATION' then 'referral_more_information' when 'ACCEPTED' then 'referral_accepted'
+       or line_kind <> (case r.status when 'MORE_INFORMATION' then 'referral_more_information' when 'ACCEPTED' then 'referral_accepted'
               when 'REFUSED' then 'referral_refused' when 'IN_SERVICE' then 'referral_started' when 'COMPLETED' then 'referral_completed'
-              else '' end then
+              else '' end) then
         return false;
     end if;
     insert into cases.timeline_event (case_id, event_id, happened_at, lane, kind, params, agency_code)
