@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import mn.khamt.demo.DemoCommand;
 import mn.khamt.platform.commands.Command;
 import mn.khamt.platform.commands.Console;
 import mn.khamt.platform.database.Databases;
@@ -41,6 +42,9 @@ final class Serve implements Command {
             }
             boolean demo = installation.superuser().isPresent()
                     && !console.environment().getOrDefault("KHAMT_DEMO", "").equals("no");
+            if (demo) {
+                DemoCommand.firstStart(console, installation);
+            }
             ConfigurableApplicationContext context = start(installation, address, port, demo);
             var stopping = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {

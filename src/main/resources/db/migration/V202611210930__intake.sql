@@ -83,8 +83,21 @@ create policy anybody_reports on intake.report for insert to khamt_app with chec
 
 create policy desk_rows on intake.reporter for select to khamt_app
     using (exists (select from intake.report r join directory.desk_member m using (desk_id) where r.report_id = reporter.report_id));
-create policy with_report on intake.reporter for insert to khamt_app with check ((select guard.me()) is not null);
-create policy with_report on intake.receipt for insert to khamt_app with check ((select guard.me()) is not null);
+-- A receipt is a key to its report, so it can only be cut together with it, in one transaction, or by the desk that holds it.
+create function guard.just_reported(report uuid) returns boolean language sql stable security definer
+    set search_path = guard, public, pg_temp as $$
+    select exists (select from intake.report r
+                    where r.report_id = report and r.created_by = guard.me() and r.xmin = pg_current_xact_id_if_assigned()::xid)
+$$;
+alter function guard.just_reported(uuid) owner to khamt_guard;
+revoke execute on function guard.just_reported(uuid) from public;
+grant execute on function guard.just_reported(uuid) to khamt_app;
+create policy with_report on intake.reporter for insert to khamt_app
+    with check (guard.just_reported(report_id)
+        or exists (select from intake.report r join directory.desk_member m using (desk_id) where r.report_id = reporter.report_id));
+create policy with_report on intake.receipt for insert to khamt_app
+    with check (guard.just_reported(report_id)
+        or exists (select from intake.report r join directory.desk_member m using (desk_id) where r.report_id = receipt.report_id));
 
 create policy desk_rows on intake.message for select to khamt_app
     using (exists (select from intake.report r where r.report_id = message.report_id));

@@ -97,6 +97,7 @@ create table cases.task (
     version         integer not null default 1,
     primary key (case_id, task_id)
 );
+create index task_open_of_case on cases.task (case_id, due_on) where status in ('OPEN', 'IN_PROGRESS');
 create index task_of_person on cases.task (assigned_to, due_on) where status in ('OPEN', 'IN_PROGRESS');
 
 create table cases.note (
@@ -161,7 +162,7 @@ create policy case_rows on cases.timeline_event for select to khamt_app
     using (exists (select from access.access_grant g where g.case_id = timeline_event.case_id and timeline_event.compartment = any (g.compartments)));
 create policy case_adds on cases.timeline_event for insert to khamt_app
     with check (account_id = (select guard.me())
-        and exists (select from access.access_grant g where g.case_id = timeline_event.case_id));
+        and exists (select from access.access_grant g where g.case_id = timeline_event.case_id and g.kind <> 'READER'));
 
 grant select, update (status, stage, classification, place_code, identified_on, removed_at, summary, disposition, closed_on, changed_at, version)
     on cases.case_file to khamt_app;
@@ -254,6 +255,15 @@ $$;
 alter function guard.code_taken(text) owner to khamt_guard;
 revoke execute on function guard.code_taken(text) from public;
 grant execute on function guard.code_taken(text) to khamt_app;
+
+-- Registration numbers are found by keyed hash: the key stays with the guard, so that the column alone tells nothing.
+create function guard.lookup_hash(exact text) returns bytea language sql stable security definer
+    set search_path = guard, public, pg_temp as $$
+    select hmac(convert_to(exact, 'UTF8'), (select value from guard.secret where name = 'lookup'), 'sha256')
+$$;
+alter function guard.lookup_hash(text) owner to khamt_guard;
+revoke execute on function guard.lookup_hash(text) from public;
+grant execute on function guard.lookup_hash(text) to khamt_app, khamt_demo;
 
 alter function guard.open_case(uuid, text, uuid, text, text, text, date, date, text, text, text[]) owner to khamt_guard;
 alter function guard.join_team(uuid, uuid, text, text[], text, timestamptz) owner to khamt_guard;

@@ -16,7 +16,8 @@ create table care.facility (
     places        integer not null check (places > 0),
     for_sex       text not null check (for_sex in ('FEMALE', 'MALE', 'ANY')),
     age_from      integer not null default 0,
-    age_to        integer not null default 120
+    age_to        integer not null default 120,
+    demo          boolean not null default false
 );
 
 create table care.stay (
@@ -60,7 +61,7 @@ alter table care.facility enable row level security; alter table care.facility f
 alter table care.stay enable row level security;     alter table care.stay force row level security;
 alter table care.service enable row level security;  alter table care.service force row level security;
 
-create policy colleagues on care.facility for select to khamt_app using ((select guard.me()) is not null);
+create policy colleagues on care.facility for select to khamt_app using ((select guard.is_person()));
 -- Where a person sleeps is of the location compartment.
 create policy case_rows on care.stay for all to khamt_app
     using (exists (select from access.access_grant g where g.case_id = stay.case_id and 'location' = any (g.compartments)))

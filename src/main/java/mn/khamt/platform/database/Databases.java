@@ -15,6 +15,11 @@ public final class Databases {
         return pool("app", settings.url(), settings.appUser(), settings.appPassword(), size);
     }
 
+    /** The pool that checks passwords and starts sessions, and can do nothing else. */
+    public static HikariDataSource signIn(DatabaseSettings settings, int size) {
+        return pool("signin", settings.url(), "khamt_signin", settings.signInPassword(), size);
+    }
+
     /** The pool that counts and never sees a case. */
     public static HikariDataSource stats(DatabaseSettings settings, int size) {
         return pool("stats", settings.url(), "khamt_stats", settings.statsPassword(), size);

@@ -1,0 +1,544 @@
+package mn.khamt.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+import mn.khamt.access.Role;
+import mn.khamt.cases.CaseCode;
+import mn.khamt.platform.database.ConstraintBroken;
+import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Ids;
+import mn.khamt.platform.database.Sql;
+import mn.khamt.platform.language.BannedWords;
+import mn.khamt.platform.language.RegistrationNumber;
+import mn.khamt.testing.TestDatabase;
+import mn.khamt.testing.TestPeople;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class DemoTest {
+    private static final LocalDate TODAY = LocalDate.of(2026, 11, 20);
+    private static final int CASES = 300;
+
+    /** Every table a demo row may stand in, with what makes a row of it demo. */
+    private static final Sql ROWS = Sql.of("""
+        select t.name || ' ' || (xpath('/row/c/text()', query_to_xml(
+                   format('select md5(coalesce(string_agg(r::text, chr(10) order by r::text), '''')) as c from %s r', t.name),
+                   false, true, '')))[1]::text
+          from (select unnest(array['access.account', 'directory.appointment', 'directory.desk_member', 'access.access_grant',
+                   'access.consent', 'care.facility', 'intake.report', 'intake.reporter', 'intake.receipt', 'intake.message',
+                   'intake.screening', 'cases.case_file', 'cases.victim', 'cases.alleged_offender', 'cases.team_member', 'cases.task',
+                   'cases.note', 'cases.timeline_event', 'referrals.referral', 'referrals.feedback', 'care.stay', 'care.service',
+                   'justice.investigation', 'justice.arrest', 'justice.charge', 'justice.hearing', 'justice.verdict',
+                   'justice.sentence', 'justice.appeal', 'numbers.fact']) as name) t
+         order by 1
+        """);
+
+    private static final Sql IDENTITIES = Sql.of("""
+        select md5(string_agg(concat_ws('|', case_id, person_id, clan_name, parent_name, given_name, name_key, registration_number,
+                   birth_date, phone, address, contact_person, no_contact), chr(10) order by person_id))
+          from cases.identity
+        """);
+
+    private static TestDatabase database;
+    private static Db db;
+
+    @BeforeAll
+    static void load() {
+        database = TestDatabase.fresh();
+        db = database.superuser();
+        load(database, 1);
+    }
+
+    @Test
+    void the_same_seed_makes_the_same_rows() {
+        TestDatabase again = TestDatabase.fresh();
+        load(again, 1);
+
+        assertThat(digest(again))
+                .isEqualTo(digest(database))
+                .hasSize(31)
+                .allSatisfy(d -> assertThat(d).doesNotContain("d41d8cd98f00b204e9800998ecf8427e"));
+    }
+
+    @Test
+    void another_seed_makes_other_rows() {
+        TestDatabase other = TestDatabase.fresh();
+        load(other, 2);
+
+        List<String> here = digest(database);
+        List<String> there = digest(other);
+        there.removeAll(here);
+        assertThat(there).as("tables that differ").hasSizeGreaterThan(26);
+    }
+
+    @Test
+    void cases_stand_at_every_stage_and_end_in_every_way() {
+        assertThat(texts(Sql.of("select distinct stage from cases.case_file")))
+                .containsExactlyInAnyOrder(
+                        "SCREENING", "PROTECTION", "INVESTIGATION", "PROSECUTION", "COURT", "REINTEGRATION", "CLOSED");
+        assertThat(texts(Sql.of("select distinct disposition from cases.case_file where disposition is not null")))
+                .containsExactlyInAnyOrder(
+                        "CONVICTED", "ACQUITTED", "DISMISSED", "NOT_TRAFFICKING", "HANDED_OVER", "NO_SUSPECT_FOUND");
+        assertThat(texts(Sql.of("select distinct classification from cases.case_file")))
+                .hasSize(6);
+        assertThat(texts(Sql.of("select distinct status from referrals.referral")))
+                .contains("SENT", "SEEN", "MORE_INFORMATION", "REFUSED", "IN_SERVICE", "COMPLETED", "WITHDRAWN");
+        assertThat(texts(Sql.of("select distinct status from intake.report")))
+                .contains("NEW", "IN_SCREENING", "SCREENED", "CASE_OPENED", "CLOSED");
+        assertThat(texts(Sql.of("select distinct status from cases.victim")))
+                .containsExactlyInAnyOrder("PRESUMED", "IDENTIFIED", "NOT_A_VICTIM");
+    }
+
+    @Test
+    void there_is_enough_of_everything_to_look_at() {
+        SoftAssertions.assertSoftly(softly -> {
+            for (Plenty plenty : List.of(
+                    new Plenty(
+                            "boys",
+                            60,
+                            Sql.of("select count(*)::int from cases.victim where sex = 'MALE' and age_at_exploitation"
+                                    + " < 18")),
+                    new Plenty(
+                            "women",
+                            20,
+                            Sql.of("select count(*)::int from cases.victim where sex = 'FEMALE' and"
+                                    + " age_at_exploitation >= 18")),
+                    new Plenty(
+                            "men",
+                            10,
+                            Sql.of("select count(*)::int from cases.victim where sex = 'MALE' and age_at_exploitation"
+                                    + " >= 18")),
+                    new Plenty(
+                            "late tasks",
+                            20,
+                            Sql.of("select count(*)::int from cases.task where status in ('OPEN', 'IN_PROGRESS') and"
+                                    + " due_on < '2026-11-20'")),
+                    new Plenty(
+                            "late referrals",
+                            5,
+                            Sql.of("select count(*)::int from referrals.referral where status in ('SENT', 'SEEN') and"
+                                    + " answer_due_at < '2026-11-20'")),
+                    new Plenty(
+                            "refused referrals",
+                            20,
+                            Sql.of("select count(*)::int from referrals.referral where refusal_reason is not null")),
+                    new Plenty(
+                            "acquittals",
+                            3,
+                            Sql.of("select count(*)::int from justice.verdict where kind = 'ACQUITTAL'")),
+                    new Plenty(
+                            "convictions",
+                            30,
+                            Sql.of("select count(*)::int from justice.verdict where kind = 'GUILTY'")),
+                    new Plenty(
+                            "lesser charges",
+                            10,
+                            Sql.of("select count(*)::int from justice.charge where replaces is not null")),
+                    new Plenty(
+                            "planned hearings",
+                            3,
+                            Sql.of("select count(*)::int from justice.hearing where outcome is null")),
+                    new Plenty("appeals", 5, Sql.of("select count(*)::int from justice.appeal")),
+                    new Plenty("stays", 40, Sql.of("select count(*)::int from care.stay")),
+                    new Plenty(
+                            "new reports", 10, Sql.of("select count(*)::int from intake.report where status = 'NEW'")),
+                    new Plenty("people", 55, Sql.of("select count(*)::int from access.account where demo")))) {
+                softly.assertThat(db.one(plenty.counted, Integer.class))
+                        .as(plenty.what)
+                        .isGreaterThanOrEqualTo(plenty.least);
+            }
+        });
+    }
+
+    @Test
+    void each_account_of_the_sign_in_page_has_work() {
+        Sql cases = Sql.of("""
+            select count(*)::int from access.access_grant g join access.account a using (account_id) where a.username = :who
+            """);
+        Sql tasks = Sql.of("""
+            select count(*)::int
+              from cases.task t join access.account a on a.account_id = t.assigned_to
+             where a.username = :who and t.status in ('OPEN', 'IN_PROGRESS')
+            """);
+        SoftAssertions.assertSoftly(softly -> {
+            for (String who : List.of("intake", "social", "shelter", "police", "prosecutor", "coordinator")) {
+                softly.assertThat(db.one(cases, Integer.class, "who", who))
+                        .as("cases of " + who)
+                        .isGreaterThan(15);
+                if (!who.equals("shelter")) {
+                    softly.assertThat(db.one(tasks, Integer.class, "who", who))
+                            .as("tasks of " + who)
+                            .isGreaterThan(3);
+                }
+            }
+        });
+        assertThat(db.one(Sql.of("""
+            select count(*)::int
+              from referrals.referral r
+              join directory.desk_member m using (desk_id)
+              join access.account a using (account_id)
+             where a.username = 'shelter' and r.status in ('SENT', 'SEEN', 'MORE_INFORMATION')
+            """), Integer.class))
+                .as("referrals that wait for shelter")
+                .isGreaterThan(10);
+    }
+
+    @Test
+    void every_row_is_marked_as_demo() {
+        assertThat(db.one(Sql.of("""
+            select (select count(*) from cases.case_file where not demo) + (select count(*) from intake.report where not demo)
+                 + (select count(*) from numbers.fact where not demo) + (select count(*) from referrals.referral where not demo)
+                 + (select count(*) from care.facility where not demo)
+                 + (select count(*) from access.account where not demo and kind = 'PERSON')
+            """), Long.class)).isZero();
+    }
+
+    @Test
+    void facts_say_exactly_what_the_records_say() {
+        SoftAssertions.assertSoftly(softly -> {
+            for (Pair pair : List.of(
+                    new Pair("REPORT", Sql.of("select count(*)::int from intake.report")),
+                    new Pair("CASE_OPENED", Sql.of("select count(*)::int from cases.case_file")),
+                    new Pair(
+                            "VICTIM_IDENTIFIED",
+                            Sql.of("select count(*)::int from cases.victim where status = 'IDENTIFIED'")),
+                    new Pair("INVESTIGATION_OPENED", Sql.of("select count(*)::int from justice.investigation")),
+                    new Pair(
+                            "INVESTIGATION_CLOSED",
+                            Sql.of("select count(*)::int from justice.investigation where closed_on is not null")),
+                    new Pair("ARREST", Sql.of("select count(*)::int from justice.arrest")),
+                    new Pair("CHARGE", Sql.of("select count(*)::int from justice.charge")),
+                    new Pair("CONVICTION", Sql.of("select count(*)::int from justice.verdict where kind = 'GUILTY'")),
+                    new Pair("ACQUITTAL", Sql.of("select count(*)::int from justice.verdict where kind = 'ACQUITTAL'")),
+                    new Pair("SERVICE", Sql.of("select count(*)::int from care.service")),
+                    new Pair(
+                            "CASE_CLOSED",
+                            Sql.of("select count(*)::int from cases.case_file where closed_on is not null")))) {
+                softly.assertThat(db.one(
+                                Sql.of("select count(*)::int from numbers.fact where kind = :kind"),
+                                Integer.class,
+                                "kind",
+                                pair.kind))
+                        .as(pair.kind)
+                        .isEqualTo(db.one(pair.records, Integer.class))
+                        .isPositive();
+            }
+        });
+        assertThat(texts(Sql.of("""
+            select f.kind || ' ' || f.fact_id
+              from numbers.fact f
+              left join cases.case_file c on c.fact_key = f.case_key
+             where f.kind <> 'REPORT'
+               and (c.case_id is null or f.place_code <> c.place_code or f.exploitation <> c.classification or f.true_on < c.opened_on)
+            """)))
+                .as("facts that do not belong to their case")
+                .isEmpty();
+        assertThat(texts(Sql.of("""
+            select i.investigation_id::text
+              from justice.investigation i
+              left join numbers.fact f on f.subject_key = i.fact_key and f.kind = 'INVESTIGATION_OPENED'
+             where f.true_on is distinct from i.opened_on or f.cyber is distinct from i.cyber
+            """))).isEmpty();
+    }
+
+    @Test
+    void nothing_happens_before_its_time_or_after_today() {
+        SoftAssertions.assertSoftly(softly -> {
+            for (Plenty never : List.of(
+                    new Plenty(
+                            "cases",
+                            0,
+                            Sql.of("select count(*)::int from cases.case_file where opened_on > '2026-11-20' or"
+                                    + " closed_on > '2026-11-20'")),
+                    new Plenty(
+                            "events",
+                            0,
+                            Sql.of("select count(*)::int from cases.timeline_event where happened_at >"
+                                    + " '2026-11-21T00:00:00+08'")),
+                    new Plenty(
+                            "events of a case not open yet",
+                            0,
+                            Sql.of("select count(*)::int from cases.timeline_event e join cases.case_file c using"
+                                    + " (case_id) where (e.happened_at at time zone 'Asia/Ulaanbaatar')::date <"
+                                    + " c.opened_on")),
+                    new Plenty(
+                            "services",
+                            0,
+                            Sql.of("select count(*)::int from care.service s join cases.case_file c using (case_id)"
+                                    + " where s.started_on < c.opened_on or s.started_on > '2026-11-20' or"
+                                    + " s.ended_on > c.closed_on or (c.closed_on is not null and s.ended_on is"
+                                    + " null)")),
+                    new Plenty(
+                            "investigations",
+                            0,
+                            Sql.of("select count(*)::int from justice.investigation i join cases.case_file c using"
+                                    + " (case_id) where i.opened_on < c.opened_on or i.closed_on > c.closed_on or"
+                                    + " (c.closed_on is not null and i.closed_on is null)")),
+                    new Plenty(
+                            "charges before the investigation ended",
+                            0,
+                            Sql.of("select count(*)::int from justice.charge h join justice.investigation i using"
+                                    + " (case_id) where i.closed_on is null or h.charged_on < i.closed_on")),
+                    new Plenty(
+                            "verdicts before a hearing",
+                            0,
+                            Sql.of("select count(*)::int from justice.verdict v where not exists (select from"
+                                    + " justice.hearing h where h.case_id = v.case_id and h.kind = 'MAIN' and"
+                                    + " h.outcome = 'HELD' and (h.held_at at time zone 'Asia/Ulaanbaatar')::date"
+                                    + " <= v.decided_on)")),
+                    new Plenty(
+                            "convicted without a verdict",
+                            0,
+                            Sql.of("select count(*)::int from cases.alleged_offender o where o.status = 'CONVICTED'"
+                                    + " and not exists (select from justice.verdict v where v.offender_id ="
+                                    + " o.offender_id and v.kind = 'GUILTY')")),
+                    new Plenty(
+                            "children in a case of adults",
+                            0,
+                            Sql.of("select count(*)::int from cases.victim v join cases.case_file c using (case_id)"
+                                    + " where (c.classification = 'ADULT_TRAFFICKING') = (v.age_at_exploitation <"
+                                    + " 18) and c.classification <> 'NONE'")),
+                    new Plenty(
+                            "open tasks of closed cases",
+                            0,
+                            Sql.of("select count(*)::int from cases.task t join cases.case_file c using (case_id)"
+                                    + " where c.closed_on is not null and t.status in ('OPEN', 'IN_PROGRESS')")),
+                    new Plenty(
+                            "closed reports with a case",
+                            0,
+                            Sql.of("select count(*)::int from intake.report where (status = 'CASE_OPENED') <>"
+                                    + " (case_id is not null)")))) {
+                softly.assertThat(db.one(never.counted, Integer.class))
+                        .as(never.what)
+                        .isZero();
+            }
+        });
+    }
+
+    @Test
+    void whoever_acts_in_a_case_is_on_its_team_and_nobody_gets_more_than_was_consented_to() {
+        SoftAssertions.assertSoftly(softly -> {
+            for (Plenty never : List.of(
+                    new Plenty(
+                            "grants without a team member",
+                            0,
+                            Sql.of("select count(*)::int from access.access_grant g left join cases.team_member m"
+                                    + " using (case_id, account_id) where m.role is null")),
+                    new Plenty(
+                            "team members without a grant",
+                            0,
+                            Sql.of("select count(*)::int from cases.team_member m left join access.access_grant g"
+                                    + " using (case_id, account_id) where g.kind is null")),
+                    new Plenty(
+                            "cases without exactly one lead",
+                            0,
+                            Sql.of("select count(*)::int from (select from cases.case_file c left join"
+                                    + " cases.team_member m on m.case_id = c.case_id and m.lead group by c.case_id"
+                                    + " having count(m.case_id) <> 1) x")),
+                    new Plenty(
+                            "teams that are too small or too large",
+                            0,
+                            Sql.of("select count(*)::int from (select from access.access_grant where kind in"
+                                    + " ('OWNER', 'MEMBER') group by case_id having count(*) > 6) x")),
+                    new Plenty(
+                            "officers who are not on the team",
+                            0,
+                            Sql.of("select count(*)::int from justice.investigation i left join cases.team_member m"
+                                    + " on m.case_id = i.case_id and m.account_id = i.officer where m.role is"
+                                    + " null")),
+                    new Plenty(
+                            "people who answered and are not on the team",
+                            0,
+                            Sql.of("select count(*)::int from referrals.referral r left join cases.team_member m on"
+                                    + " m.case_id = r.case_id and m.account_id = r.answered_by where r.status in"
+                                    + " ('IN_SERVICE', 'COMPLETED') and m.role is null")),
+                    new Plenty(
+                            "referrals beyond their consent",
+                            0,
+                            Sql.of("select count(*)::int from referrals.referral r left join access.consent c on"
+                                    + " c.case_id = r.case_id and c.consent_id = r.consent_id and c.victim_id ="
+                                    + " r.victim_id and c.recipient_agency = r.to_agency where c.case_id is null"
+                                    + " or not r.compartments <@ c.compartments")),
+                    new Plenty(
+                            "referrals to a desk without the service",
+                            0,
+                            Sql.of("select count(*)::int from referrals.referral r join directory.desk d using"
+                                    + " (desk_id) where not r.service_type = any (d.services) or d.agency_code <>"
+                                    + " r.to_agency")),
+                    new Plenty(
+                            "tasks of strangers",
+                            0,
+                            Sql.of("select count(*)::int from cases.task t left join cases.team_member m on m.case_id"
+                                    + " = t.case_id and m.account_id = t.assigned_to where m.role is null")),
+                    new Plenty(
+                            "identities of nobody",
+                            0,
+                            Sql.of("select count(*)::int from cases.identity i where not exists (select from"
+                                    + " cases.victim v where v.case_id = i.case_id and v.victim_id = i.person_id)"
+                                    + " and not exists (select from cases.alleged_offender o where o.case_id ="
+                                    + " i.case_id and o.offender_id = i.person_id)")),
+                    new Plenty(
+                            "victims elsewhere",
+                            0,
+                            Sql.of("select count(*)::int from care.service s left join cases.victim v using (case_id,"
+                                    + " victim_id) where v.label is null")),
+                    new Plenty(
+                            "more people than places",
+                            0,
+                            Sql.of("select count(*)::int from (select from care.stay s join care.facility f using"
+                                    + " (facility_code) join care.stay o on o.facility_code = s.facility_code and"
+                                    + " o.from_on <= s.from_on and (o.until_on is null or o.until_on > s.from_on)"
+                                    + " group by s.case_id, s.stay_id, f.places having count(*) > f.places) x")),
+                    new Plenty(
+                            "charges replaced by nothing",
+                            0,
+                            Sql.of("select count(*)::int from justice.charge h where (h.status = 'REPLACED') <>"
+                                    + " exists (select from justice.charge n where n.case_id = h.case_id and"
+                                    + " n.replaces = h.charge_id)")))) {
+                softly.assertThat(db.one(never.counted, Integer.class))
+                        .as(never.what)
+                        .isZero();
+            }
+        });
+    }
+
+    @Test
+    void numbers_are_valid_and_cannot_be_real_telephones() {
+        var codes = texts(Sql.of("select code from cases.case_file"));
+        assertThat(codes)
+                .hasSize(CASES)
+                .allSatisfy(code -> assertThat(CaseCode.read(code)).isPresent());
+        assertThat(new HashSet<>(codes)).hasSize(CASES);
+        assertThat(texts(
+                        Sql.of("select registration_number from cases.identity where registration_number is not null")))
+                .hasSizeGreaterThan(100)
+                .allSatisfy(number -> assertThat(RegistrationNumber.read(number, TODAY))
+                        .isInstanceOf(RegistrationNumber.Reading.Valid.class));
+        assertThat(texts(Sql.of("""
+            select phone from cases.identity where phone is not null union all select phone from intake.reporter where phone is not null
+            """))).allSatisfy(phone -> assertThat(phone).matches("00\\d{6}"));
+        assertThat(db.one(Sql.of("""
+            select count(*)::int
+              from cases.identity
+             where registration_number is not null and registration_hash is distinct from guard.lookup_hash(registration_number)
+            """), Integer.class)).isZero();
+    }
+
+    @Test
+    void no_word_degrades_a_person() {
+        assertThat(BannedWords.in(String.join("\n", texts(Sql.of("""
+            select worry from intake.report union select body from cases.note union select summary from cases.case_file
+            where summary is not null union select title from cases.task union select reason from referrals.referral
+            """))))).isEmpty();
+    }
+
+    @Test
+    void removal_takes_all_that_is_demo_and_nothing_else() {
+        TestDatabase mixed = TestDatabase.fresh();
+        List<String> empty = digest(mixed);
+        load(mixed, 3);
+        var colleague = new TestPeople(mixed).add("real.person", Role.SOCIAL_WORKER, "FCYDA");
+        UUID real = Ids.next();
+        mixed.superuser().write(() -> {
+            Db there = mixed.superuser();
+            there.change(
+                    Sql.of("update access.account set demo = false where account_id = :id"),
+                    "id",
+                    colleague.accountId());
+            there.change(Sql.of("""
+                insert into cases.case_file (case_id, code, fact_key, stage, classification, place_code, opened_on, opened_by)
+                values (:id, '26-00001-0', gen_random_uuid(), 'SCREENING', 'NONE', 'MN-1', '2026-11-01', :opener)
+                """), "id", real, "opener", colleague.accountId());
+            there.change(Sql.of("""
+                insert into access.access_grant (case_id, account_id, kind, compartments, purpose, valid, given_by)
+                values (:id, :opener, 'OWNER', '{core}', 'PROTECT', '[2026-01-01,)', :opener)
+                """), "id", real, "opener", colleague.accountId());
+            return real;
+        });
+
+        long removed = new Demo(mixed.settings()).remove();
+
+        assertThat(removed).isGreaterThan(CASES * 10L);
+        assertThat(new Demo(mixed.settings()).there()).isFalse();
+        assertThat(mixed.superuser().list(Sql.of("select case_id from cases.case_file"), UUID.class))
+                .containsExactly(real);
+        assertThat(mixed.superuser()
+                        .list(Sql.of("select username from access.account where kind = 'PERSON'"), String.class))
+                .containsExactly("real.person");
+        List<String> left = digest(mixed);
+        left.removeAll(empty);
+        assertThat(left.stream().map(d -> d.substring(0, d.indexOf(' '))))
+                .as("tables that are not as empty as before")
+                .containsExactlyInAnyOrder(
+                        "access.account",
+                        "access.access_grant",
+                        "cases.case_file",
+                        "directory.appointment",
+                        "directory.desk_member");
+    }
+
+    @Test
+    void removal_is_refused_when_a_real_case_names_a_demo_account() {
+        TestDatabase mixed = TestDatabase.fresh();
+        load(mixed, 4);
+        UUID real = Ids.next();
+        mixed.superuser().write(() -> {
+            Db there = mixed.superuser();
+            UUID demo =
+                    there.one(Sql.of("select account_id from access.account where username = 'social'"), UUID.class);
+            UUID colleague = new TestPeople(mixed)
+                    .add("real.person", Role.SOCIAL_WORKER, "FCYDA")
+                    .accountId();
+            there.change(Sql.of("update access.account set demo = false where account_id = :id"), "id", colleague);
+            there.change(Sql.of("""
+                insert into cases.case_file (case_id, code, fact_key, stage, classification, place_code, opened_on, opened_by)
+                values (:id, '26-00001-0', gen_random_uuid(), 'SCREENING', 'NONE', 'MN-1', '2026-11-01', :opener)
+                """), "id", real, "opener", colleague);
+            there.change(Sql.of("""
+                insert into cases.task (case_id, task_id, title, due_on, assigned_to, assigned_agency, created_by)
+                values (:id, gen_random_uuid(), 'x', '2026-11-30', :demo, 'FCYDA', :opener)
+                """), "id", real, "demo", demo, "opener", colleague);
+            return real;
+        });
+        List<String> before = digest(mixed);
+
+        assertThatThrownBy(() -> new Demo(mixed.settings()).remove()).isInstanceOf(ConstraintBroken.class);
+
+        assertThat(digest(mixed)).isEqualTo(before);
+    }
+
+    @Test
+    void the_demo_role_reads_no_case() {
+        Db demo = Db.withoutCaller(mn.khamt.platform.database.Databases.demo(database.settings()));
+
+        assertThatThrownBy(() -> demo.list(Sql.of("select case_id from cases.case_file"), UUID.class))
+                .isInstanceOf(mn.khamt.platform.database.RefusedByDatabase.class);
+        assertThatThrownBy(() -> demo.write(() -> demo.change(Sql.of("delete from cases.note"))))
+                .isInstanceOf(mn.khamt.platform.database.RefusedByDatabase.class);
+    }
+
+    private static void load(TestDatabase into, long seed) {
+        new Demo(into.settings()).load(CASES, seed, TODAY, "hash", done -> {});
+    }
+
+    private static List<String> digest(TestDatabase of) {
+        var digest = new ArrayList<>(of.superuser().list(ROWS, String.class));
+        digest.add("identities " + of.superuser().list(IDENTITIES, String.class));
+        return digest;
+    }
+
+    private static List<String> texts(Sql sql) {
+        return db.list(sql, String.class);
+    }
+
+    private record Plenty(String what, int least, Sql counted) {}
+
+    private record Pair(String kind, Sql records) {}
+}
