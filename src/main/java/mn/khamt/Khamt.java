@@ -4,7 +4,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import mn.khamt.access.UserCommand;
 import mn.khamt.demo.DemoCommand;
+import mn.khamt.numbers.ImportCommand;
+import mn.khamt.numbers.IndicatorsCommand;
 import mn.khamt.platform.commands.Command;
 import mn.khamt.platform.commands.Console;
 import mn.khamt.platform.commands.WrongUse;
@@ -15,7 +18,13 @@ import mn.khamt.platform.language.Words;
 
 /** The one door: every sub-command of {@code ./khamt} starts here. */
 public final class Khamt {
-    private static final List<Command> COMMANDS = List.of(new Serve(), new Migrate(), new DemoCommand());
+    private static final List<Command> COMMANDS = List.of(
+            new Serve(),
+            new Migrate(),
+            new UserCommand(),
+            new DemoCommand(),
+            new IndicatorsCommand(),
+            new ImportCommand());
 
     private Khamt() {}
 

@@ -42,6 +42,18 @@ class Wiring {
     }
 
     @Bean(destroyMethod = "close")
+    HikariDataSource signInSource(DatabaseSettings settings) {
+        return Databases.signIn(settings, 2);
+    }
+
+    /** Signing in, and nothing else. */
+    @Bean
+    @Qualifier("signIn")
+    Db signIn(@Qualifier("signInSource") HikariDataSource source) {
+        return Db.withoutCaller(source);
+    }
+
+    @Bean(destroyMethod = "close")
     HikariDataSource statsSource(DatabaseSettings settings) {
         return Databases.stats(settings, 4);
     }

@@ -4,7 +4,7 @@ do $$
 declare
     wanted text;
 begin
-    foreach wanted in array array['khamt_owner', 'khamt_guard', 'khamt_audit', 'khamt_app', 'khamt_stats', 'khamt_demo', 'khamt_backup'] loop
+    foreach wanted in array array['khamt_owner', 'khamt_guard', 'khamt_audit', 'khamt_app', 'khamt_signin', 'khamt_stats', 'khamt_demo', 'khamt_backup'] loop
         if not exists (select from pg_roles where rolname = wanted) then
             execute format('create role %I nologin', wanted);
         end if;
@@ -15,6 +15,7 @@ alter role khamt_owner login nosuperuser nobypassrls nocreaterole nocreatedb;   
 alter role khamt_guard nologin nosuperuser bypassrls;                          -- owns only the functions that row security rests on
 alter role khamt_audit nologin nosuperuser nobypassrls;                        -- owns only the function that writes audit events
 alter role khamt_app login nosuperuser nobypassrls nocreaterole nocreatedb;     -- the running product: owns nothing, bypasses nothing
+alter role khamt_signin login nosuperuser nobypassrls nocreaterole nocreatedb;  -- checks passwords and starts sessions, nothing else
 alter role khamt_stats login nosuperuser nobypassrls nocreaterole nocreatedb;   -- reads facts, never a case
 alter role khamt_demo nosuperuser bypassrls nocreaterole nocreatedb;            -- writes the demo country; may insert, may not read a case
 alter role khamt_backup nologin nosuperuser bypassrls;

@@ -101,21 +101,23 @@ create function guard.who(token bytea) returns table (
      where s.token_hash = sha256(token) and s.ended_at is null and s.expires_at > now()
 $$;
 
-create function guard.credential_of(name text) returns table (account_id uuid, password_hash text)
+-- Kind, costs and salt, by which the password typed is hashed again; the hash itself never leaves the database, since
+-- whoever knew it could start a session.
+create function guard.credential_of(name text) returns table (account_id uuid, recipe text)
     language sql stable security definer set search_path = guard, public, pg_temp as $$
-    select a.account_id, c.password_hash
+    select a.account_id, regexp_replace(c.password_hash, '[$][^$]*$', '')
       from access.account a join access.credential c using (account_id)
      where a.username = name and a.active and a.kind = 'PERSON'
 $$;
 
--- Called after the password was checked; the hash it was checked against must still be the one in force.
-create function guard.start_session(account uuid, checked_hash text, session uuid, token bytea, lasts interval, user_agent text)
+-- The password is right when its hash is the one kept here.
+create function guard.start_session(account uuid, typed_hash text, session uuid, token bytea, lasts interval, user_agent text)
     returns boolean language plpgsql security definer set search_path = guard, public, pg_temp as $$
 begin
     insert into access.session (session_id, token_hash, account_id, expires_at, agent)
     select session, sha256(token), a.account_id, now() + lasts, left(user_agent, 200)
       from access.account a join access.credential c using (account_id)
-     where a.account_id = account and a.active and c.password_hash = checked_hash;
+     where a.account_id = account and a.active and c.password_hash = typed_hash;
     return found;
 end $$;
 
@@ -153,6 +155,13 @@ begin
     return found;
 end $$;
 
+-- A person, not one of the product's workers.
+create function guard.is_person() returns boolean language sql stable security definer
+    set search_path = guard, public, pg_temp as $$
+    select exists (select from access.account where account_id = guard.me() and kind = 'PERSON')
+$$;
+
+alter function guard.is_person() owner to khamt_guard;
 alter function guard.caller_mac(text) owner to khamt_guard;
 alter function guard.set_caller(uuid) owner to khamt_guard;
 alter function guard.enter(bytea) owner to khamt_guard;
@@ -167,9 +176,12 @@ alter function guard.end_my_sessions() owner to khamt_guard;
 alter function guard.hold_form(bytea, uuid, text, jsonb) owner to khamt_guard;
 
 revoke execute on all functions in schema guard from public;
-grant execute on function guard.enter(bytea), guard.enter_service(text), guard.me(), guard.who(bytea), guard.credential_of(text),
-    guard.start_session(uuid, text, uuid, bytea, interval, text), guard.end_session(bytea), guard.touch_session(bytea, interval),
+grant execute on function guard.enter(bytea), guard.enter_service(text), guard.me(), guard.is_person(), guard.who(bytea),
+    guard.end_session(bytea), guard.touch_session(bytea, interval),
     guard.end_my_sessions(), guard.hold_form(bytea, uuid, text, jsonb) to khamt_app;
+-- Whoever can start a session can become anybody: these two belong to a connection of their own, which can do nothing else,
+-- so that a statement smuggled into the product's own connection cannot sign in.
+grant execute on function guard.credential_of(text), guard.start_session(uuid, text, uuid, bytea, interval, text) to khamt_signin;
 grant execute on function guard.me() to khamt_audit;
 
 grant select on access.account, access.credential, access.session, access.access_grant, access.held_form,

@@ -10,10 +10,10 @@ alter table directory.appointment enable row level security;    alter table dire
 alter table directory.desk_member enable row level security;    alter table directory.desk_member force row level security;
 
 -- Colleagues' names, appointments and desks are known to everybody who signed in: a team is made of named people.
-create policy colleagues on access.account for select to khamt_app using ((select guard.me()) is not null);
+create policy colleagues on access.account for select to khamt_app using ((select guard.is_person()));
 create policy own on access.account for update to khamt_app
     using (account_id = (select guard.me())) with check (account_id = (select guard.me()));
-create policy colleagues on directory.appointment for select to khamt_app using ((select guard.me()) is not null);
+create policy colleagues on directory.appointment for select to khamt_app using ((select guard.is_person()));
 create policy own on directory.desk_member for select to khamt_app using (account_id = (select guard.me()));
 
 create policy own on access.session for select to khamt_app using (account_id = (select guard.me()));
@@ -27,7 +27,7 @@ create policy own on access.access_grant for select to khamt_app
 
 create policy case_rows on access.consent for all to khamt_app
     using (exists (select from access.access_grant g where g.case_id = consent.case_id))
-    with check (exists (select from access.access_grant g where g.case_id = consent.case_id));
+    with check (exists (select from access.access_grant g where g.case_id = consent.case_id and g.kind <> 'READER'));
 
 grant select on access.account, directory.appointment, directory.desk_member, access.access_grant to khamt_app;
 grant update (language, theme, version) on access.account to khamt_app;

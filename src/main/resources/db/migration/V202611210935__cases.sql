@@ -162,7 +162,7 @@ create policy case_rows on cases.timeline_event for select to khamt_app
     using (exists (select from access.access_grant g where g.case_id = timeline_event.case_id and timeline_event.compartment = any (g.compartments)));
 create policy case_adds on cases.timeline_event for insert to khamt_app
     with check (account_id = (select guard.me())
-        and exists (select from access.access_grant g where g.case_id = timeline_event.case_id));
+        and exists (select from access.access_grant g where g.case_id = timeline_event.case_id and g.kind <> 'READER'));
 
 grant select, update (status, stage, classification, place_code, identified_on, removed_at, summary, disposition, closed_on, changed_at, version)
     on cases.case_file to khamt_app;

@@ -19,6 +19,7 @@ import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.pages.Viewer;
 import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,7 +34,7 @@ public final class Sessions {
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
     private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
 
-    private static final Sql CREDENTIAL = Sql.of("select account_id, password_hash from guard.credential_of(:name)");
+    private static final Sql CREDENTIAL = Sql.of("select account_id, recipe from guard.credential_of(:name)");
     private static final Sql START = Sql.of(
             "select guard.start_session(:account, :hash, :session, :token, make_interval(secs => :seconds), :agent)");
     private static final Sql WHO = Sql.of("""
@@ -56,14 +57,16 @@ public final class Sessions {
             Sql.of("update access.account set theme = :theme, version = version + 1 where account_id = guard.me()");
 
     private final Db db;
+    private final Db signIn;
     private final Times times;
     private final Passwords passwords;
     private final Trail trail;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
 
-    Sessions(Db db, Times times, Passwords passwords, Trail trail) {
+    Sessions(Db db, @Qualifier("signIn") Db signIn, Times times, Passwords passwords, Trail trail) {
         this.db = db;
+        this.signIn = signIn;
         this.times = times;
         this.passwords = passwords;
         this.trail = trail;
@@ -77,26 +80,24 @@ public final class Sessions {
      */
     public Optional<String> signIn(String username, String password, @Nullable String agent) {
         String name = username.strip().toLowerCase(Locale.ROOT);
-        Optional<Credential> found = db.read(() -> db.find(CREDENTIAL, Credential.class, "name", name));
+        Optional<Credential> found = signIn.read(() -> signIn.find(CREDENTIAL, Credential.class, "name", name));
         if (found.isEmpty()) {
             passwords.pretend(password);
             return Optional.empty();
         }
         Credential credential = found.get();
-        if (!passwords.matches(password, credential.passwordHash)) {
-            return Optional.empty();
-        }
+        String typed = passwords.hash(password, credential.recipe);
         byte[] secret = new byte[32];
         random.nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         UUID session = Ids.next();
-        boolean started = db.write(() -> db.one(
+        boolean started = signIn.write(() -> signIn.one(
                 START,
                 Boolean.class,
                 "account",
                 credential.accountId,
                 "hash",
-                credential.passwordHash,
+                typed,
                 "session",
                 session,
                 "token",
@@ -196,7 +197,7 @@ public final class Sessions {
             Instant lastSeenAt,
             @Nullable String agent) {}
 
-    private record Credential(UUID accountId, String passwordHash) {}
+    private record Credential(UUID accountId, String recipe) {}
 
     private record Remembered(Viewer viewer, Instant until) {}
 }

@@ -16,7 +16,8 @@ public final class Trail {
 
     private final Db db;
 
-    Trail(Db db) {
+    /** Public for commands, which put their few pieces together themselves. */
+    public Trail(Db db) {
         this.db = db;
     }
 

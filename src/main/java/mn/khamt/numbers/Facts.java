@@ -4,6 +4,7 @@ import java.util.UUID;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Takes facts from the rooms, in the transaction of the change they follow from. Facts are never changed: a later one corrects. */
@@ -11,9 +12,9 @@ import org.springframework.stereotype.Component;
 public final class Facts {
     private static final Sql INSERT = Sql.of("""
         insert into numbers.fact (fact_id, kind, subject_key, case_key, true_on, exploitation, child, sex, age, place_code, cyber,
-            article_code, outcome, service_type, agency_code, coordinated, demo)
+            article_code, outcome, service_type, agency_code, coordinated, demo, replaces, withdrawn)
         values (:id, :kind, :subject, :case, :true_on, :exploitation, :child, :sex, :age, :place, :cyber,
-            :article, :outcome, :service, :agency, :coordinated, :demo)
+            :article, :outcome, :service, :agency, :coordinated, :demo, :replaces, :withdrawn)
         """);
 
     private final Db db;
@@ -24,6 +25,24 @@ public final class Facts {
 
     /** Writes a fact; answers its id, for a later correction. */
     public UUID record(Fact fact) {
+        return insert(fact, null, false);
+    }
+
+    /** Writes a fact that stands for an earlier one, which is no longer counted; answers its id. */
+    public UUID correct(UUID earlier, Fact fact) {
+        return insert(fact, earlier, false);
+    }
+
+    /**
+     * Takes a fact out of the count without putting another in its place. Both stay readable.
+     *
+     * @param like the fact as it was recorded
+     */
+    public UUID withdraw(UUID earlier, Fact like) {
+        return insert(like, earlier, true);
+    }
+
+    private UUID insert(Fact fact, @Nullable UUID replaces, boolean withdrawn) {
         UUID id = Ids.random();
         db.change(
                 INSERT,
@@ -60,7 +79,11 @@ public final class Facts {
                 "coordinated",
                 fact.coordinated(),
                 "demo",
-                fact.demo());
+                fact.demo(),
+                "replaces",
+                replaces,
+                "withdrawn",
+                withdrawn);
         return id;
     }
 }

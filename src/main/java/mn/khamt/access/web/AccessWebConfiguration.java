@@ -56,6 +56,15 @@ class AccessWebConfiguration implements WebMvcConfigurer {
                 .csrf(csrf -> csrf.csrfTokenRepository(new SessionCsrf(cookie))
                         .csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler())
                         .ignoringRequestMatchers(request -> cookie.read(request) == null))
+                .exceptionHandling(refused -> refused.accessDeniedHandler((request, response, e) -> {
+                    String token = cookie.read(request);
+                    // The browser itself says that it is our own page: an old one, from before the last signing in.
+                    if (token != null && "same-origin".equals(request.getHeader("Sec-Fetch-Site"))) {
+                        signedOut.keep(token, request, response);
+                    } else {
+                        response.sendError(HttpStatus.FORBIDDEN.value());
+                    }
+                }))
                 .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(cache -> cache.disable())
                 .logout(logout -> logout.disable())

@@ -76,7 +76,6 @@ final class AccountController {
                             .build()
                             .toString());
         }
-        return Page.goTo(back.filter(b -> b.startsWith("/") && !b.startsWith("//") && !b.contains("\\"))
-                .orElse("/"));
+        return Page.goTo(OwnAddress.of(back.orElse(null), "/"));
     }
 }

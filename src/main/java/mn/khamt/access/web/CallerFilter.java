@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Optional;
 import mn.khamt.access.Sessions;
 import mn.khamt.platform.database.Caller;
+import mn.khamt.platform.database.DatabaseAway;
 import mn.khamt.platform.pages.Viewer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -28,7 +29,15 @@ final class CallerFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String token = cookie.read(request);
-        Optional<Viewer> viewer = token == null ? Optional.empty() : sessions.identify(token);
+        Optional<Viewer> viewer;
+        try {
+            viewer = token == null ? Optional.empty() : sessions.identify(token);
+        } catch (DatabaseAway away) {
+            // Answered where pages are made, so that what was typed comes back with the page.
+            request.setAttribute(Gate.AWAY, away);
+            chain.doFilter(request, response);
+            return;
+        }
         if (viewer.isEmpty()) {
             if (PublicPaths.covers(request.getRequestURI())) {
                 chain.doFilter(request, response);

@@ -53,7 +53,8 @@ final class SignInController {
             @RequestParam Optional<String> ended) {
         Shell shell = shells.of(request);
         if (shell.viewer() != null && held.isEmpty()) {
-            return Page.goTo(own(back.orElse(null)));
+            return Page.goTo(
+                    OwnAddress.of(back.filter(b -> !b.startsWith("/sign-")).orElse(null), "/home"));
         }
         return Page.show(
                 "access/SignIn",
@@ -91,7 +92,8 @@ final class SignInController {
         cookie.write(token.get(), request, response);
         return Page.goTo(held.filter(SignInController::isId)
                 .map(id -> "/continue/" + id)
-                .orElseGet(() -> own(back.orElse(null))));
+                .orElseGet(() ->
+                        OwnAddress.of(back.filter(b -> !b.startsWith("/sign-")).orElse(null), "/home")));
     }
 
     /** After signing in again: everything typed is here, to be sent on or to be looked at once more. */
@@ -123,17 +125,5 @@ final class SignInController {
 
     private static boolean isId(String sent) {
         return sent.matches("[0-9a-fA-F-]{36}");
-    }
-
-    /** Only a path of our own: an address elsewhere would make the sign-in page a trap. */
-    private static String own(@Nullable String back) {
-        return back != null
-                        && back.startsWith("/")
-                        && !back.startsWith("//")
-                        && !back.contains("\\")
-                        && !back.contains("\n")
-                        && !back.startsWith("/sign-")
-                ? back
-                : "/home";
     }
 }

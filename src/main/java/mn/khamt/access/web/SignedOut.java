@@ -32,6 +32,24 @@ final class SignedOut {
         response.setHeader("Location", "/sign-in" + query(token, request));
     }
 
+    /** A form from an old page of ours, opened before this session began: kept, to be looked at and sent once more. */
+    void keep(String token, HttpServletRequest request, HttpServletResponse response) {
+        Optional<UUID> held = heldForms.hold(token, request.getRequestURI(), typed(request));
+        response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("Location", held.map(id -> "/continue/" + id).orElse("/home"));
+    }
+
+    private static Map<String, List<String>> typed(HttpServletRequest request) {
+        Map<String, List<String>> fields = new TreeMap<>();
+        request.getParameterMap().forEach((name, values) -> {
+            if (!name.equals("_csrf")) {
+                fields.put(name, Arrays.asList(values));
+            }
+        });
+        return fields;
+    }
+
     private String query(@Nullable String token, HttpServletRequest request) {
         if (token != null) {
             sessions.forget(token);
@@ -40,13 +58,7 @@ final class SignedOut {
             if (token == null || request.getRequestURI().equals("/sign-out")) {
                 return "";
             }
-            Map<String, List<String>> fields = new TreeMap<>();
-            request.getParameterMap().forEach((name, values) -> {
-                if (!name.equals("_csrf")) {
-                    fields.put(name, Arrays.asList(values));
-                }
-            });
-            Optional<UUID> held = heldForms.hold(token, request.getRequestURI(), fields);
+            Optional<UUID> held = heldForms.hold(token, request.getRequestURI(), typed(request));
             return held.map(id -> "?held=" + id).orElse("?ended=1");
         }
         String back =

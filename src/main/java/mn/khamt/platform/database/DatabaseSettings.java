@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param url JDBC address without user or password
  * @param ownerPassword of khamt_owner; null when this process may not migrate
  * @param appPassword of khamt_app
+ * @param signInPassword of khamt_signin
  * @param statsPassword of khamt_stats
  * @param demoPassword of khamt_demo; null where no demo country may be loaded
  * @param ownerUser normally khamt_owner
@@ -20,6 +21,7 @@ public record DatabaseSettings(
         @Nullable String ownerPassword,
         String appUser,
         @Nullable String appPassword,
+        @Nullable String signInPassword,
         @Nullable String statsPassword,
         @Nullable String demoPassword) {
 
@@ -35,6 +37,7 @@ public record DatabaseSettings(
                 environment.get("KHAMT_DB_OWNER_PASSWORD"),
                 environment.getOrDefault("KHAMT_DB_APP_USER", "khamt_app"),
                 environment.get("KHAMT_DB_APP_PASSWORD"),
+                environment.get("KHAMT_DB_SIGNIN_PASSWORD"),
                 environment.get("KHAMT_DB_STATS_PASSWORD"),
                 environment.get("KHAMT_DB_DEMO_PASSWORD"));
     }

@@ -2,6 +2,8 @@ package mn.khamt.platform.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -13,6 +15,11 @@ public final class Databases {
     /** The pool of the running product. */
     public static HikariDataSource app(DatabaseSettings settings, int size) {
         return pool("app", settings.url(), settings.appUser(), settings.appPassword(), size);
+    }
+
+    /** The pool that checks passwords and starts sessions, and can do nothing else. */
+    public static HikariDataSource signIn(DatabaseSettings settings, int size) {
+        return pool("signin", settings.url(), "khamt_signin", settings.signInPassword(), size);
     }
 
     /** The pool that counts and never sees a case. */
@@ -54,6 +61,10 @@ public final class Databases {
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("socketTimeout", "120");
-        return new HikariDataSource(config);
+        try {
+            return new HikariDataSource(config);
+        } catch (HikariPool.PoolInitializationException e) {
+            throw e.getCause() instanceof SQLException cause ? Db.translate(cause) : new DatabaseAway(e);
+        }
     }
 }

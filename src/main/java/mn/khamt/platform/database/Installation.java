@@ -16,7 +16,8 @@ import mn.khamt.platform.database.EmbeddedServerFailure.Kind;
 /** The database that belongs to this program: the server it brings along, or an operator's own. */
 public final class Installation implements AutoCloseable {
     private static final String DATABASE = "khamt";
-    private static final List<String> ROLES = List.of("khamt_owner", "khamt_app", "khamt_stats", "khamt_demo");
+    private static final List<String> ROLES =
+            List.of("khamt_owner", "khamt_app", "khamt_signin", "khamt_stats", "khamt_demo");
 
     private final DatabaseSettings settings;
     private final Optional<EmbeddedServer> server;
@@ -104,6 +105,7 @@ public final class Installation implements AutoCloseable {
                 passwords.get("khamt_owner"),
                 "khamt_app",
                 passwords.get("khamt_app"),
+                passwords.get("khamt_signin"),
                 passwords.get("khamt_stats"),
                 passwords.get("khamt_demo"));
     }
@@ -114,6 +116,13 @@ public final class Installation implements AutoCloseable {
 
     public DatabaseSettings settings() {
         return settings;
+    }
+
+    /** The owner's own connection, for what is done at the console only; empty where the owner's password is not given. */
+    public Optional<Db> owner() {
+        return settings.ownerPassword() == null
+                ? Optional.empty()
+                : Optional.of(Db.withoutCaller(Databases.owner(settings)));
     }
 
     /** For maintenance (statistics for the planner, benchmarks); only with the server that Khamt brings along. */

@@ -30,6 +30,10 @@ final class Values {
             }
             case Collection<?> many -> statement.setArray(at, array(connection, many));
             case UUID[] many -> statement.setArray(at, connection.createArrayOf("uuid", many));
+            // Typed arrays may hold nulls; a batch of rows goes through unnest in one statement.
+            case Integer[] many -> statement.setArray(at, connection.createArrayOf("int4", many));
+            case Boolean[] many -> statement.setArray(at, connection.createArrayOf("bool", many));
+            case String[] many -> statement.setArray(at, connection.createArrayOf("text", many));
             case Record id
             when id.getClass().getRecordComponents().length == 1 -> set(connection, statement, at, inside(id));
             default -> statement.setObject(at, value);

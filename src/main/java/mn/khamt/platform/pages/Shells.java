@@ -32,7 +32,7 @@ public final class Shells {
         Viewer viewer = viewer(request).orElse(null);
         String query = request.getQueryString();
         String path = request.getRequestURI();
-        String done = request.getParameter("done");
+        String done = parameter(request, "done");
         Words inLanguage = words(language(request));
         return new Shell(
                 inLanguage,
@@ -72,7 +72,7 @@ public final class Shells {
         if (viewer.isPresent()) {
             return viewer.get().language();
         }
-        String wanted = request.getParameter("lang");
+        String wanted = parameter(request, "lang");
         if (wanted == null) {
             wanted = cookie(request, LANGUAGE_COOKIE);
         }
@@ -94,6 +94,15 @@ public final class Shells {
             }
         }
         return null;
+    }
+
+    /** Null also when what was sent was too large to be read at all: the page that says so needs a shell as well. */
+    private static @Nullable String parameter(HttpServletRequest request, String name) {
+        try {
+            return request.getParameter(name);
+        } catch (IllegalStateException unreadable) {
+            return null;
+        }
     }
 
     private static String csrf(HttpServletRequest request) {

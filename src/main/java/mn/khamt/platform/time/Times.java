@@ -16,6 +16,11 @@ public final class Times {
         this.clock = clock;
     }
 
+    /** By this machine's clock, for commands that have no application around them. */
+    public static Times ofThisMachine() {
+        return new Times(Clock.systemUTC());
+    }
+
     public Instant now() {
         return clock.instant();
     }

@@ -1,0 +1,30 @@
+package mn.khamt.numbers.web;
+
+import java.util.List;
+import mn.khamt.numbers.HistoricalTables;
+import mn.khamt.platform.pages.Form;
+import mn.khamt.platform.pages.Option;
+import mn.khamt.platform.pages.Shell;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param source whose records are counted; null while nothing is imported
+ * @param filters fields that narrow, each with its choices
+ */
+public record HistoricalPage(
+        Shell shell,
+        Form form,
+        List<Option> sources,
+        HistoricalTables.@Nullable Source source,
+        List<Option> dimensions,
+        List<Filter> filters,
+        String rowsName,
+        String columnsName,
+        List<String> columns,
+        List<Row> rows,
+        int total) {
+
+    public record Filter(String field, List<Option> options) {}
+
+    public record Row(String name, List<Integer> cells) {}
+}

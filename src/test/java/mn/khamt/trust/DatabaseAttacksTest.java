@@ -1,0 +1,563 @@
+package mn.khamt.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import mn.khamt.TestKhamt;
+import mn.khamt.testing.RowCounts;
+import mn.khamt.testing.TestCase;
+import mn.khamt.testing.TestPeople;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.PGConnection;
+
+/**
+ * Somebody has found a way to run any SQL as the role that serves, signed in as a doctor of another agency. The database itself must
+ * show nothing of a case that is not theirs, and let nothing of it be changed.
+ */
+class DatabaseAttacksTest {
+    private static TestKhamt khamt;
+    private static TestCase theirs;
+    private static String token;
+
+    @BeforeAll
+    static void start() throws SQLException {
+        khamt = TestKhamt.start();
+        theirs = TestCase.build(khamt);
+        token = theirs.outsider().token();
+        try (var c = khamt.database().superuserSource().getConnection();
+                var s = c.createStatement()) {
+            s.execute("analyze");
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        khamt.close();
+    }
+
+    static Stream<Attack> attacks() {
+        String victimsOfAnybody = "select * from cases.victim";
+        String own = "{me} select guard.open_case(gen_random_uuid(), '26-99999-' || (random() * 1e9)::int,"
+                + " gen_random_uuid(), 'SCREENING', 'NONE', 'MN-1', current_date, null, null, 'TREAT',"
+                + " '{core,identity}');";
+        return Stream.of(
+                // without a caller, or with a false one
+                attack("no caller", victimsOfAnybody),
+                attack("an empty caller", "select set_config('khamt.caller', '', true);" + victimsOfAnybody),
+                attack(
+                        "a caller of nonsense",
+                        "select set_config('khamt.caller', 'я; drop table', true);" + victimsOfAnybody),
+                attack(
+                        "four fields of nonsense",
+                        "select set_config('khamt.caller', 'a|b|c|d', true);" + victimsOfAnybody),
+                attack("a bare account id", "select set_config('khamt.caller', '{owner}', true);" + victimsOfAnybody),
+                attack(
+                        "a forged signature",
+                        "select set_config('khamt.caller', '{owner}|' || pg_backend_pid() || '|' || extract(epoch from"
+                                + " transaction_timestamp()) || '|' || repeat('0', 64), true);" + victimsOfAnybody),
+                attack(
+                        "a signature with a guessed key",
+                        "select set_config('khamt.caller', p || '|' || encode(public.hmac(p, 'khamt', 'sha256'),"
+                            + " 'hex'), true) from (select '{owner}|' || pg_backend_pid() || '|' || extract(epoch from"
+                            + " transaction_timestamp()) as p) x;" + victimsOfAnybody),
+                attack(
+                        "one's own signature under another name",
+                        "{me} select set_config('khamt.caller', replace(current_setting('khamt.caller'), '{outsider}',"
+                                + " '{owner}'), true);" + victimsOfAnybody),
+                attack("a guessed session", "select guard.enter('session'::bytea);" + victimsOfAnybody),
+                attack(
+                        "the token's hash as a token",
+                        "select guard.enter(sha256('{ownertoken}'::bytea));" + victimsOfAnybody),
+                attack("a worker of the product", "select guard.enter_service('console');" + victimsOfAnybody),
+                attack("the public form", "select guard.enter_service('public-form'); select * from intake.report"),
+                attack("a person as a worker", "select guard.enter_service('owner');" + victimsOfAnybody),
+                // becoming somebody else
+                attack("set role owner", "{me} set role khamt_owner;" + victimsOfAnybody),
+                attack("set role guard", "{me} set role khamt_guard;" + victimsOfAnybody),
+                attack("set role backup", "{me} set role khamt_backup;" + victimsOfAnybody),
+                attack("set role demo", "{me} set role khamt_demo;" + victimsOfAnybody),
+                attack("set session authorization", "{me} set session authorization postgres;" + victimsOfAnybody),
+                attack("reset after set", "{me} reset role; reset session authorization;" + victimsOfAnybody),
+                attack("granting oneself the guard", "grant khamt_guard to khamt_app"),
+                attack("row security off for oneself", "{me} set row_security = off;" + victimsOfAnybody),
+                attack("row security off for the table", "alter table cases.victim disable row level security"),
+                attack("dropping the policy", "drop policy case_rows on cases.victim"),
+                attack("a right to bypass", "alter role khamt_app bypassrls"),
+                attack("triggers off", "set session_replication_role = replica"),
+                // reading past the rows
+                attack("all cases", "{me} select * from cases.case_file"),
+                attack("all victims", "{me}" + victimsOfAnybody),
+                attack("one victim by id", "{me} select * from cases.victim where victim_id = '{victim}'"),
+                attack("all names", "{me} select * from cases.identity"),
+                attack("all notes", "{me} select * from cases.note"),
+                attack("all tasks", "{me} select * from cases.task"),
+                attack("the timeline", "{me} select * from cases.timeline_event"),
+                attack("the team", "{me} select * from cases.team_member"),
+                attack("all grants", "{me} select * from access.access_grant"),
+                attack("all reports", "{me} select * from intake.report"),
+                attack("who reported", "{me} select * from intake.reporter"),
+                attack("what reporters wrote", "{me} select * from intake.message"),
+                attack("all referrals", "{me} select * from referrals.referral"),
+                attack("all consents", "{me} select * from access.consent"),
+                attack("the trail of a case", "{me} select event_id from audit.event where case_id = '{case}'"),
+                attack("facts as the app", "{me} select * from numbers.fact"),
+                attack("counting", "{me} select count(*) from cases.victim"),
+                attack("a function that leaks", """
+                    {me} create temp table seen (what text);
+                    create function pg_temp.leak(what text) returns boolean language plpgsql cost 0.0000000001 as
+                        $leak$ begin insert into pg_temp.seen values (what); return true; end $leak$;
+                    select count(*) from cases.identity where pg_temp.leak(given_name);
+                    select * from pg_temp.seen\
+                    """),
+                attack("a cast that fails aloud", "{me} select given_name::integer from cases.identity"),
+                attack(
+                        "a view of one's own",
+                        "{me} create temp view mine as select * from cases.victim; select * from mine"),
+                attack(
+                        "a prepared statement of the caller before",
+                        "{me} prepare p as select * from cases.victim; execute p"),
+                attack(
+                        "statistics of columns",
+                        "{me} select most_common_vals, histogram_bounds from pg_stats where schemaname in"
+                                + " ('cases', 'intake', 'access', 'referrals')"),
+                attack("statistics below", "{me} select * from pg_statistic"),
+                attack(
+                        "what others ask at this moment",
+                        "{me} select query from pg_stat_activity where query like '%token-of' || '-owner%'"),
+                attack("the passwords of roles", "select * from pg_authid"),
+                attack("the passwords of roles, again", "select * from pg_shadow"),
+                attack("a file of the machine", "select pg_read_file('/etc/passwd')"),
+                attack("a program of the machine", "copy (select 1) to program 'cat'"),
+                attack("a file of the machine as a large object", "select lo_import('/etc/passwd')"),
+                attack("another database by extension", "create extension dblink"),
+                // the guard's own
+                attack("the secret", "{me} select * from guard.secret"),
+                attack("signing anything", "{me} select guard.caller_mac('x')"),
+                attack("naming any caller", "{me} select guard.set_caller('{owner}')"),
+                attack("sealing any event", "{me} select guard.event_mac('x')"),
+                attack("password hashes", "{me} select * from access.credential"),
+                attack(
+                        "a password hash by name",
+                        "select 1 from guard.credential_of('owner') where recipe ~ '[$].*[$].*[$].*[$].*[$]'"),
+                attack(
+                        "a session without the password",
+                        "select guard.start_session(account_id, recipe, gen_random_uuid(), 'x', '1 hour', 'x') from"
+                                + " guard.credential_of('owner')"),
+                attack("token hashes", "{me} select token_hash from access.session"),
+                attack("a function in our schema", "create function guard.f() returns int language sql as 'select 1'"),
+                attack("a table in public", "create table public.t (x int)"),
+                attack("a name before ours", "create schema shadow"),
+                // others' sessions, forms, operations
+                attack(
+                        "another's sessions",
+                        "{me} select session_id from access.session where account_id <> guard.me()"),
+                attack("another's held form", "{me} select * from access.held_form where held_id = '{held}'"),
+                attack(
+                        "throwing away another's held form",
+                        "{me} delete from access.held_form where held_id = '{held}'"),
+                attack(
+                        "another's operation",
+                        "{me} select * from platform.operation where operation_id = '{operation}'"),
+                attack(
+                        "sending another's operation elsewhere",
+                        "{me} update platform.operation set location = 'x' where operation_id = '{operation}'"),
+                attack(
+                        "a held form in another's name",
+                        "{me} insert into access.held_form (held_id, account_id, path, fields) values"
+                                + " (gen_random_uuid(), '{owner}', '/x', '{}')"),
+                attack(
+                        "ending another's session",
+                        "{me} update access.session set ended_at = now() where account_id = '{owner}'"),
+                attack(
+                        "another's language",
+                        "{me} update access.account set language = 'mn' where account_id = '{owner}'"),
+                attack("one's own role", "{me} update directory.appointment set role = 'COORDINATOR'"),
+                attack(
+                        "a place at another desk",
+                        "{me} insert into directory.desk_member select desk_id, guard.me() from" + " directory.desk"),
+                // changing what is not one's own
+                attack(
+                        "a grant for oneself",
+                        "{me} insert into access.access_grant (case_id, account_id, kind, compartments, purpose,"
+                                + " valid, given_by) values ('{case}', guard.me(), 'OWNER', '{core}', 'TREAT', '[,)',"
+                                + " guard.me())"),
+                attack("a wider grant", own + "update access.access_grant set compartments = '{core,medical}'"),
+                attack("a grant moved to another case", own + "update access.access_grant set case_id = '{case}'"),
+                attack("taking away a grant", "{me} delete from access.access_grant"),
+                attack(
+                        "joining a foreign team",
+                        "{me} select guard.join_team('{case}', guard.me(), 'MEMBER', '{core}', 'TREAT', null)"),
+                attack(
+                        "letting a friend into a foreign team",
+                        "{me} select guard.join_team('{case}', '{colleague}', 'READER', '{core}', 'TREAT', null)"),
+                attack("sending somebody out of a foreign team", "{me} select guard.leave_team('{case}', '{narrow}')"),
+                attack("accepting a foreign referral", "{me} select guard.accept_referral('{referral}', 1)"),
+                attack(
+                        "opening a case that exists",
+                        "{me} select guard.open_case('{case}', '26-99998-1', gen_random_uuid(),"
+                                + " 'SCREENING', 'NONE', 'MN-1', current_date, null, null, 'TREAT', '{core}')"),
+                attack(
+                        "moving a foreign row to one's own case",
+                        own + "update cases.victim set case_id = (select case_id from"
+                                + " access.access_grant limit 1) where victim_id = '{victim}'"),
+                attack(
+                        "moving one's own row to a foreign case",
+                        own
+                                + "insert into cases.note (case_id, note_id, body) select case_id, gen_random_uuid(),"
+                                + " 'x' from access.access_grant; update cases.note set case_id = '{case}'"),
+                attack(
+                        "a note in a foreign case",
+                        "{me} insert into cases.note (case_id, note_id, body) values ('{case}',"
+                                + " gen_random_uuid(), 'x')"),
+                attack(
+                        "a line in a foreign timeline",
+                        "{me} insert into cases.timeline_event (case_id, event_id, happened_at, lane,"
+                                + " kind) values ('{case}', gen_random_uuid(), now(), 'CASE', 'x')"),
+                attack(
+                        "another's line in a timeline",
+                        own + "insert into cases.timeline_event (case_id, event_id, happened_at, lane, kind,"
+                                + " account_id) select case_id, gen_random_uuid(), now(), 'CASE', 'x', '{owner}' from"
+                                + " access.access_grant"),
+                attack(
+                        "overwriting a foreign row by conflict",
+                        "{me} insert into cases.victim (case_id, victim_id, fact_key, label, status, status_on, sex,"
+                                + " exploitation) values ('{case}', '{victim}', gen_random_uuid(), 'A', 'PRESUMED',"
+                                + " current_date, 'MALE', 'NONE') on conflict (case_id, victim_id) do update set sex ="
+                                + " 'MALE'"),
+                attack(
+                        "merging into a foreign row",
+                        "{me} merge into cases.victim v using (select 1) on v.victim_id = '{victim}' when"
+                                + " matched then update set sex = 'MALE'"),
+                attack(
+                        "a note of a compartment one does not hold",
+                        own + "insert into cases.note (case_id, note_id, body, compartment) select case_id,"
+                                + " gen_random_uuid(), 'x', 'medical' from access.access_grant"),
+                attack(
+                        "a fact of a foreign case",
+                        "{me} insert into numbers.fact (fact_id, kind, subject_key, case_key, true_on, exploitation,"
+                                + " sex) values (gen_random_uuid(), 'REPORT', gen_random_uuid(), gen_random_uuid(),"
+                                + " current_date, 'NONE', 'MALE')"),
+                attack(
+                        "a key to a foreign report",
+                        "{me} insert into intake.receipt (report_id, receipt_hash) values ('{report}',"
+                                + " 'mine'); select * from guard.report_by_receipt('mine')"),
+                attack(
+                        "a reporter for a foreign report",
+                        "{me} insert into intake.reporter (report_id, may_contact) values" + " ('{report}', 'NO')"),
+                attack(
+                        "a referral out of a foreign case",
+                        "{me} insert into referrals.referral (case_id, referral_id, victim_id, desk_id, from_agency,"
+                            + " to_agency, service_type, urgency, person_sex, reason, compartments, consent_id,"
+                            + " answer_due_at) select '{case}', gen_random_uuid(), '{victim}', desk_id, 'MOH', 'MOH',"
+                            + " 'MEDICAL', 'NOW', 'FEMALE', 'x', '{core}', '{consent}', now() from directory.desk"
+                            + " where agency_code = 'MOH'"),
+                attack(
+                        "a report in another's name",
+                        "{me} insert into intake.report (report_id, desk_id, source, language, worry, created_by)"
+                            + " select gen_random_uuid(), desk_id, 'STAFF', 'mn', 'x', '{owner}' from directory.desk"
+                            + " limit 1"),
+                attack("deleting a record of one's own", own + "delete from cases.case_file"),
+                attack("emptying a table", "{me} truncate cases.victim"),
+                attack("emptying everything", "{me} truncate access.account cascade"),
+                // the trail
+                attack("deleting the trail", "{me} delete from audit.event"),
+                attack("changing the trail", "{me} update audit.event set account_id = '{owner}'"),
+                attack("emptying the trail", "{me} truncate audit.event"),
+                attack(
+                        "an event past the function",
+                        "{me} insert into audit.event (event_id, account_id, action, mac) values"
+                                + " (gen_random_uuid(), '{owner}', 'x', '')"),
+                attack(
+                        "an event of nobody",
+                        "select audit.record(gen_random_uuid(), 'x', null, null, null, null, null)"),
+                attack("the trail's role", "set role khamt_audit; delete from audit.event"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("attacks")
+    void shows_and_changes_nothing_foreign(Attack attack) throws SQLException {
+        RowCounts before = RowCounts.of(khamt.database());
+
+        List<String> got = run(attack.sql);
+
+        assertThat(got).as("what %s was told", attack).isEmpty();
+        assertThat(onlyForeign(RowCounts.of(khamt.database())))
+                .as("what %s changed", attack)
+                .isEqualTo(onlyForeign(before));
+    }
+
+    @Test
+    void the_same_questions_are_answered_to_the_owner_of_the_case() throws SQLException {
+        for (String table : List.of(
+                "cases.case_file",
+                "cases.victim",
+                "cases.identity",
+                "cases.note",
+                "cases.task",
+                "cases.timeline_event",
+                "cases.team_member",
+                "access.access_grant",
+                "access.consent",
+                "access.held_form",
+                "platform.operation",
+                "intake.report",
+                "intake.reporter",
+                "intake.message",
+                "referrals.referral")) {
+            assertThat(run("select guard.enter('" + theirs.owner().token() + "'::bytea); select * from " + table))
+                    .as(table)
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void a_caller_of_one_transaction_is_nobody_in_the_next() throws SQLException {
+        try (Connection c = connect()) {
+            String signed = enter(c, theirs.owner().token());
+            assertThat(ask(c, "select guard.me()::text")).isNotEmpty();
+            c.commit();
+
+            assertThat(ask(c, "select guard.me()::text")).isEmpty();
+            replay(c, signed);
+            assertThat(ask(c, "select guard.me()::text")).isEmpty();
+            assertThat(ask(c, "select code from cases.case_file")).isEmpty();
+            c.rollback();
+
+            // Kept for the session instead of the transaction, it is as dead.
+            enter(c, theirs.owner().token());
+            ask(c, "select set_config('khamt.caller', current_setting('khamt.caller'), false)");
+            c.commit();
+            assertThat(ask(c, "select code from cases.case_file")).isEmpty();
+            c.rollback();
+        }
+    }
+
+    @Test
+    void a_caller_of_one_connection_is_nobody_on_another() throws SQLException {
+        try (Connection one = connect();
+                Connection other = connect()) {
+            String signed = enter(one, theirs.owner().token());
+
+            replay(other, signed);
+
+            assertThat(ask(other, "select code from cases.case_file")).isEmpty();
+            assertThat(ask(one, "select code from cases.case_file")).isNotEmpty();
+            one.rollback();
+            other.rollback();
+        }
+    }
+
+    @Test
+    void copying_out_shows_own_rows_only_and_copying_in_is_refused() throws Exception {
+        try (Connection c = connect()) {
+            enter(c, token);
+            var out = new StringWriter();
+            var copy = c.unwrap(PGConnection.class).getCopyAPI();
+            copy.copyOut("copy cases.identity to stdout", out);
+            copy.copyOut("copy (select * from cases.note) to stdout", out);
+            assertThat(out.toString()).isEmpty();
+
+            assertThatThrownBy(() -> copy.copyIn(
+                            "copy cases.note (case_id, note_id, body) from stdin",
+                            new java.io.StringReader(theirs.caseId() + "\t" + theirs.victim() + "\tx\n")))
+                    .isInstanceOf(SQLException.class);
+            c.rollback();
+        }
+    }
+
+    @Test
+    void a_member_with_a_narrow_grant_reads_no_names_and_writes_none() throws SQLException {
+        String narrow = "select guard.enter('" + theirs.narrow().token() + "'::bytea);";
+
+        assertThat(run(narrow + "select label from cases.victim")).isNotEmpty();
+        assertThat(run(narrow + "select * from cases.identity")).isEmpty();
+        assertThat(run(narrow + "insert into cases.identity (case_id, person_id) values ('" + theirs.caseId()
+                        + "', gen_random_uuid())"))
+                .isEmpty();
+        assertThat(run(narrow + "select guard.join_team('" + theirs.caseId() + "', '"
+                        + theirs.colleague().accountId() + "', 'MEMBER', '{core,identity}', 'TREAT', null)"))
+                .as("nobody gives more than they hold")
+                .isEmpty();
+    }
+
+    @Test
+    void a_desk_sees_the_referral_and_nothing_of_the_case() throws SQLException {
+        String desk = "select guard.enter('" + theirs.desk().token() + "'::bytea);";
+
+        assertThat(run(desk + "select person_sex, person_age from referrals.referral"))
+                .hasSize(1);
+        assertThat(run(desk + "select * from cases.case_file")).isEmpty();
+        assertThat(run(desk + "select * from cases.victim")).isEmpty();
+        assertThat(run(desk + "select * from access.consent")).isEmpty();
+        assertThat(run(desk + "update referrals.referral set case_id = gen_random_uuid()"))
+                .isEmpty();
+    }
+
+    @Test
+    void a_closed_account_is_out_with_its_next_statement() throws SQLException {
+        var leaver = new TestPeople(khamt.database()).add("leaver", mn.khamt.access.Role.DOCTOR, "MOH");
+        try (Connection c = connect()) {
+            enter(c, leaver.token());
+            c.commit();
+            try (var superuser = khamt.database().superuserSource().getConnection();
+                    var s = superuser.createStatement()) {
+                s.execute("update access.account set active = false where account_id = '" + leaver.accountId() + "'");
+            }
+            assertThatThrownBy(() -> enter(c, leaver.token()))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28000"));
+            c.rollback();
+        }
+    }
+
+    /** Own cases that an attack opened on its way are no harm; they are told apart by nobody else being in them. */
+    private static List<String> onlyForeign(RowCounts rows) throws SQLException {
+        var foreign = new ArrayList<String>();
+        rows.tables().forEach((table, sum) -> {
+            if (!List.of("cases.case_file", "access.access_grant", "cases.team_member", "cases.note")
+                    .contains(table)) {
+                foreign.add(table + " " + sum);
+            }
+        });
+        try (var c = khamt.database().superuserSource().getConnection()) {
+            foreign.addAll(ask(
+                    c,
+                    "select c::text from cases.case_file c where opened_by <> '"
+                            + theirs.outsider().accountId() + "' order by 1"));
+            for (String table : List.of("access.access_grant", "cases.team_member", "cases.note")) {
+                foreign.addAll(ask(
+                        c,
+                        "select t::text from " + table + " t join cases.case_file c using (case_id) where"
+                                + " c.opened_by <> '" + theirs.outsider().accountId() + "' order by 1"));
+            }
+        }
+        return foreign;
+    }
+
+    /** What the last statement was answered; empty when any was refused, or nothing was found or done. */
+    private static List<String> run(String sql) throws SQLException {
+        try (Connection c = connect()) {
+            List<String> last = List.of();
+            for (String statement : statements(sql)) {
+                last = ask(c, statement);
+            }
+            c.commit();
+            return last;
+        } catch (SQLException refused) {
+            assertThat(String.valueOf(refused.getMessage())).doesNotContain(TestCase.SECRET);
+            return List.of();
+        }
+    }
+
+    private static List<String> ask(Connection c, String sql) throws SQLException {
+        try (var statement = c.createStatement()) {
+            var told = new ArrayList<String>();
+            if (!statement.execute(sql)) {
+                return statement.getUpdateCount() > 0 ? List.of(statement.getUpdateCount() + " changed") : List.of();
+            }
+            try (var rows = statement.getResultSet()) {
+                int columns = rows.getMetaData().getColumnCount();
+                while (rows.next()) {
+                    var line = new StringBuilder();
+                    for (int i = 1; i <= columns; i++) {
+                        line.append(rows.getString(i)).append(' ');
+                    }
+                    String text = line.toString().strip();
+                    // A single null, false or zero tells nothing.
+                    if (columns > 1 || !List.of("null", "f", "0", "").contains(text)) {
+                        told.add(text);
+                    }
+                }
+            }
+            return told;
+        }
+    }
+
+    private static List<String> statements(String sql) {
+        String filled = sql.replace("{me}", "select guard.enter('" + token + "'::bytea);")
+                .replace("{ownertoken}", theirs.owner().token())
+                .replace("{owner}", theirs.owner().accountId().toString())
+                .replace("{narrow}", theirs.narrow().accountId().toString())
+                .replace("{outsider}", theirs.outsider().accountId().toString())
+                .replace("{colleague}", theirs.colleague().accountId().toString())
+                .replace("{case}", theirs.caseId().toString())
+                .replace("{victim}", theirs.victim().toString())
+                .replace("{report}", theirs.report().toString())
+                .replace("{consent}", theirs.consent().toString())
+                .replace("{referral}", theirs.referral().toString())
+                .replace("{held}", theirs.held().toString())
+                .replace("{operation}", theirs.operation().toString());
+        var all = new ArrayList<String>();
+        var one = new StringBuilder();
+        boolean inBody = false;
+        boolean inText = false;
+        for (int i = 0; i < filled.length(); i++) {
+            if (filled.startsWith("$leak$", i)) {
+                inBody = !inBody;
+            }
+            char c = filled.charAt(i);
+            if (c == '\'') {
+                inText = !inText;
+            }
+            if (c == ';' && !inBody && !inText) {
+                all.add(one.toString());
+                one.setLength(0);
+            } else {
+                one.append(c);
+            }
+        }
+        if (!one.toString().isBlank()) {
+            all.add(one.toString());
+        }
+        return all;
+    }
+
+    private static String enter(Connection c, String token) throws SQLException {
+        try (PreparedStatement enter = c.prepareStatement("select guard.enter(?::bytea)")) {
+            enter.setString(1, token);
+            enter.execute();
+        }
+        return ask(c, "select current_setting('khamt.caller')").getFirst();
+    }
+
+    private static void replay(Connection c, String signed) throws SQLException {
+        try (PreparedStatement set = c.prepareStatement("select set_config('khamt.caller', ?, true)")) {
+            set.setString(1, signed);
+            set.execute();
+        }
+    }
+
+    private static Connection connect() throws SQLException {
+        var settings = khamt.database().settings();
+        Connection c = DriverManager.getConnection(settings.url(), settings.appUser(), settings.appPassword());
+        c.setAutoCommit(false);
+        return c;
+    }
+
+    private static Attack attack(String name, String sql) {
+        return new Attack(name, sql);
+    }
+
+    /**
+     * @param name what is tried
+     * @param sql statements, of which the last one tells or changes something if the attack succeeds
+     */
+    record Attack(String name, String sql) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}
