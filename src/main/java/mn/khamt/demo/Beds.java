@@ -87,7 +87,7 @@ final class Beds {
      *
      * @param before when the place becomes free, or a day far ahead
      */
-    Optional<String> take(String agency, String sex, int age, LocalDate from, LocalDate before, Dice dice) {
+    Optional<Place> take(String agency, String sex, int age, LocalDate from, LocalDate before, Dice dice) {
         List<Facility> fitting = facilities.stream()
                 .filter(f -> f.agency.equals(agency)
                         && (f.sex.equals("ANY") || f.sex.equals(sex))
@@ -107,8 +107,13 @@ final class Beds {
             return Optional.empty();
         }
         chosen.taken.add(new Taken(from, before));
-        return Optional.of(chosen.code);
+        return Optional.of(new Place(chosen.code, chosen.kind));
     }
+
+    /**
+     * @param facility its code
+     */
+    record Place(String facility, String kind) {}
 
     private record Facility(
             String code,

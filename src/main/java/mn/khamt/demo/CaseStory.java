@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.UUID;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Role;
@@ -84,7 +85,7 @@ final class CaseStory {
     }
 
     void write() {
-        join(opener, "OWNER", openedOn);
+        join(opener, "OWNER", openedOn, Compartment.ofOwner());
         event(DemoEvent.CASE_OPENED, openedOn, Map.of(), opener);
         fact(dimensions.fact(Fact.Kind.CASE_OPENED, factKey, openedOn));
         namePeople();
@@ -96,6 +97,12 @@ final class CaseStory {
         writeTasks();
         writeNotes();
         new ReportStory(sim, dice).write(this);
+        if (status.equals("FOLLOW_UP")) {
+            event(DemoEvent.CASE_FOLLOW_UP, day(openedOn, today), Map.of(), opener);
+        }
+        if (status.equals("REOPENED")) {
+            event(DemoEvent.CASE_REOPENED, day(openedOn, today), Map.of(), opener);
+        }
         if (closedOn != null && disposition != null) {
             fact(dimensions.fact(Fact.Kind.CASE_CLOSED, factKey, closedOn).withOutcome(disposition));
             event(DemoEvent.CASE_CLOSED, closedOn, Map.of(), opener);
@@ -220,20 +227,31 @@ final class CaseStory {
         Staff.Member member = sim.staff.any(role, named, dice);
         if (wanted && team.size() < 6 && teammate(role) == null) {
             LocalDate on = openedOn.plusDays(dice.between(0, 6));
-            join(member, "MEMBER", on.isAfter(lastDay()) ? lastDay() : on);
+            join(member, "MEMBER", on.isAfter(lastDay()) ? lastDay() : on, Staff.compartmentsOf(role));
         }
     }
 
     /** Lets somebody in, once. */
-    void join(Staff.Member member, String kind, LocalDate on) {
-        if (team.containsKey(member.id())) {
+    void join(Staff.Member member, String kind, LocalDate on, List<String> compartments) {
+        Joined there = team.get(member.id());
+        if (there != null) {
+            if (there.kind.equals("REFERRAL_RECIPIENT")) {
+                // A second referral to the same person adds its slice to the first one's.
+                var both = new TreeSet<>(there.compartments);
+                both.addAll(compartments);
+                team.put(member.id(), new Joined(member, there.kind, there.on, List.copyOf(both)));
+            }
             return;
         }
         boolean newAgency = team.values().stream()
                 .noneMatch(j -> j.member.agency().equals(member.agency()));
-        team.put(member.id(), new Joined(member, kind, on));
+        team.put(member.id(), new Joined(member, kind, on, compartments));
         if (newAgency && !kind.equals("OWNER")) {
-            event(DemoEvent.TEAM_JOINED, on, Map.of("agency", "agency:" + member.agency()), opener);
+            event(
+                    DemoEvent.TEAM_NAMED,
+                    on,
+                    Map.of("role", "@" + member.role().messageKey(), "agency", "agency:" + member.agency()),
+                    opener);
         }
     }
 
@@ -333,11 +351,7 @@ final class CaseStory {
                     id,
                     m.id(),
                     joined.kind,
-                    joined.kind.equals("OWNER")
-                            ? Compartment.ofOwner()
-                            : m.role() == Role.PROSECUTOR && joined.kind.equals("MEMBER")
-                                    ? List.of("core", "evidence", "identity", "interview")
-                                    : Staff.compartmentsOf(m.role()),
+                    joined.compartments,
                     joined.kind.equals("REFERRAL_RECIPIENT") ? "TREAT" : Staff.purposeOf(m.role()),
                     "[" + since + ",)",
                     opener.id(),
@@ -403,6 +417,9 @@ final class CaseStory {
                 .orElse(null);
         LocalDate removed = openedOn.plusDays(dice.between(0, 3));
         boolean removal = classification != Classification.NONE && dice.chance(60) && !removed.isAfter(lastDay());
+        if (removal) {
+            event(DemoEvent.REMOVAL, removed, Map.of(), opener);
+        }
         sim.to.caseFile.row(
                 id,
                 code,
@@ -442,8 +459,8 @@ final class CaseStory {
         return dimensions.fact(kind, subject, on);
     }
 
-    void fact(Fact f) {
-        sim.fact(f, dice);
+    UUID fact(Fact f) {
+        return sim.fact(f, dice);
     }
 
     void event(DemoEvent what, LocalDate on, Map<String, String> params, Staff.Member by) {
@@ -452,7 +469,7 @@ final class CaseStory {
 
     void event(DemoEvent what, mn.khamt.cases.Lane lane, long millis, Map<String, String> params, Staff.Member by) {
         Instant at = Instant.ofEpochMilli(millis);
-        sim.to.timeline.row(id, dice.id(millis), at, lane, what.kind(), json(params), by.agency(), by.id(), at);
+        sim.to.timeline.row(id, dice.id(millis), at, lane, what.kind(), json(params), what.compartment(), by.agency(), by.id(), at);
         if (at.isAfter(changedAt) && !at.isAfter(sim.at(today, 0))) {
             changedAt = at;
         }
@@ -517,5 +534,5 @@ final class CaseStory {
             String citizenship,
             String relation) {}
 
-    record Joined(Staff.Member member, String kind, LocalDate on) {}
+    record Joined(Staff.Member member, String kind, LocalDate on, List<String> compartments) {}
 }

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 
-/** What the demo finds there: the desks of the country's agencies and what they answer. */
-record Country(List<Desk> desks) {
+/** What the demo finds there: the desks of the country's agencies with what they answer, and the articles of its law. */
+record Country(List<Desk> desks, List<Article> articles) {
     private static final Sql DESKS = Sql.of("""
         select desk_id, agency_code, kind, services
           from directory.desk
@@ -17,8 +17,14 @@ record Country(List<Desk> desks) {
          order by desk_id
         """);
 
+    private static final Sql ARTICLES = Sql.of("""
+        select article_code, law, article, alternative
+          from justice.offence_article
+         order by article_code
+        """);
+
     static Country read(Db db) {
-        return new Country(db.list(DESKS, Desk.class));
+        return new Country(db.list(DESKS, Desk.class), db.list(ARTICLES, Article.class));
     }
 
     Desk intake(String agency) {
@@ -36,6 +42,8 @@ record Country(List<Desk> desks) {
                 .collect(Collectors.groupingBy(
                         Map.Entry::getKey, TreeMap::new, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
+
+    record Article(String articleCode, String law, String article, boolean alternative) {}
 
     record Desk(UUID deskId, String agencyCode, String kind, List<String> services) {}
 }

@@ -76,7 +76,7 @@ final class DemoTables {
         note = to.table("cases.note", "case_id, note_id, body, compartment, written_by, written_at");
         timeline = to.table(
                 "cases.timeline_event",
-                "case_id, event_id, happened_at, lane, kind, params, agency_code, account_id, recorded_at");
+                "case_id, event_id, happened_at, lane, kind, params, compartment, agency_code, account_id, recorded_at");
         referral = to.table(
                 "referrals.referral",
                 "case_id, referral_id, victim_id, desk_id, from_agency, to_agency, service_type, urgency, person_sex,"
@@ -85,15 +85,16 @@ final class DemoTables {
         feedback = to.table("referrals.feedback", "case_id, referral_id, feedback_id, body, written_by, written_at");
         stay = to.table(
                 "care.stay",
-                "case_id, stay_id, victim_id, facility_code, referral_id, from_on, until_on, left_why, recorded_by");
+                "case_id, stay_id, victim_id, facility_code, referral_id, from_on, until_on, left_why,"
+                        + " recorded_by, fact_id");
         service = to.table(
                 "care.service",
                 "case_id, service_id, victim_id, service_type, agency_code, referral_id, started_on, ended_on,"
-                        + " outcome, coordinated, recorded_by");
+                        + " outcome, coordinated, recorded_by, fact_id");
         investigation = to.table(
                 "justice.investigation",
                 "case_id, investigation_id, fact_key, number, agency_code, officer, exploitation, cyber, opened_on,"
-                        + " closed_on, closed_why, recorded_by");
+                        + " closed_on, closed_why, opened_fact, closed_fact, recorded_by");
         arrest = to.table(
                 "justice.arrest",
                 "case_id, arrest_id, offender_id, agency_code, arrested_on, released_on, recorded_by");
@@ -104,7 +105,7 @@ final class DemoTables {
         verdict = to.table(
                 "justice.verdict",
                 "case_id, verdict_id, offender_id, charge_id, instance, kind, decided_on, in_force_on, court,"
-                        + " recorded_by");
+                        + " fact_id, recorded_by");
         sentence = to.table(
                 "justice.sentence",
                 "case_id, sentence_id, verdict_id, kind, months, amount_mnt, hours, suspended, recorded_by");

@@ -1,15 +1,18 @@
 package mn.khamt.demo;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import mn.khamt.access.Role;
 import mn.khamt.cases.Classification;
 import mn.khamt.cases.Stage;
 import mn.khamt.numbers.Fact;
+import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
 
 /** The proceedings of one case. When things happen is drawn first, so that everybody else knows how far the case has come. */
@@ -170,6 +173,29 @@ final class JusticeStory {
     private void investigation(LocalDate on) {
         Staff.Member officer = story.actor(Role.INVESTIGATOR);
         UUID key = dice.key();
+        UUID opened = story.fact(about(Fact.Kind.INVESTIGATION_OPENED, key, on).withAgency(officer.agency()));
+        story.event(
+                DemoEvent.INVESTIGATION_OPENED, on, Map.of("class", "@" + story.classification.messageKey()), officer);
+        LocalDate until = investigationClosedOn == null ? today : investigationClosedOn;
+        for (CaseStory.Offender offender : story.offenders) {
+            if (dice.chance(62)) {
+                LocalDate arrested = on.plusDays(days(2, 60));
+                if (!arrested.isAfter(until)) {
+                    arrest(offender, arrested, until, officer);
+                }
+            }
+        }
+        UUID closed = null;
+        if (investigationClosedOn != null) {
+            closed = story.fact(about(Fact.Kind.INVESTIGATION_CLOSED, key, investigationClosedOn)
+                    .withAgency(officer.agency())
+                    .withOutcome(closedWhy));
+            story.event(
+                    DemoEvent.INVESTIGATION_CLOSED,
+                    investigationClosedOn,
+                    Map.of("why", "@justice.closed_why." + lower(closedWhy)),
+                    officer);
+        }
         story.sim.to.investigation.row(
                 story.id,
                 dice.id(story.sim.millis(on, 9)),
@@ -182,27 +208,18 @@ final class JusticeStory {
                 on,
                 investigationClosedOn,
                 investigationClosedOn == null ? null : closedWhy,
+                opened,
+                closed,
                 officer.id());
-        story.fact(story.fact(Fact.Kind.INVESTIGATION_OPENED, key, on)
-                .withCyber(cyber)
-                .withAgency(officer.agency()));
-        story.event(DemoEvent.INVESTIGATION_OPENED, on, Map.of("agency", "agency:" + officer.agency()), officer);
-        LocalDate until = investigationClosedOn == null ? today : investigationClosedOn;
-        for (CaseStory.Offender offender : story.offenders) {
-            if (dice.chance(62)) {
-                LocalDate arrested = on.plusDays(days(2, 60));
-                if (!arrested.isAfter(until)) {
-                    arrest(offender, arrested, until, officer);
-                }
-            }
-        }
-        if (investigationClosedOn != null) {
-            story.fact(story.fact(Fact.Kind.INVESTIGATION_CLOSED, key, investigationClosedOn)
-                    .withCyber(cyber)
-                    .withAgency(officer.agency())
-                    .withOutcome(closedWhy));
-            story.event(DemoEvent.INVESTIGATION_CLOSED, investigationClosedOn, Map.of(), officer);
-        }
+    }
+
+    /** What justice knows of every fact of this case. */
+    private Fact about(Fact.Kind kind, UUID subject, LocalDate on) {
+        return story.fact(kind, subject, on).withCyber(cyber);
+    }
+
+    private static String lower(String code) {
+        return code.toLowerCase(Locale.ROOT);
     }
 
     private void arrest(CaseStory.Offender offender, LocalDate on, LocalDate until, Staff.Member officer) {
@@ -216,95 +233,108 @@ final class JusticeStory {
                 on,
                 released,
                 officer.id());
-        story.fact(story.fact(Fact.Kind.ARREST, offender.factKey(), on)
-                .withCyber(cyber)
-                .withAgency(officer.agency()));
-        story.event(DemoEvent.ARREST, on, Map.of(), officer);
+        story.fact(about(Fact.Kind.ARREST, offender.factKey(), on).withAgency(officer.agency()));
+        story.event(DemoEvent.ARREST, on, Map.of("label", offender.label()), officer);
+        if (released != null) {
+            story.event(DemoEvent.RELEASE, released, Map.of("label", offender.label()), officer);
+        }
     }
 
     private Charge charge(CaseStory.Offender offender, LocalDate on) {
-        Staff.Member prosecutor = story.actor(Role.PROSECUTOR);
-        String article = article();
+        Country.Article article = story.sim.articles.first(story.classification, dice);
         LocalDate changedOn = on.plusDays(days(5, 25));
         boolean lesser =
                 dice.chance(18) && !changedOn.isAfter(today) && (verdictOn == null || changedOn.isBefore(verdictOn));
-        boolean decided = verdictOn != null;
-        UUID first =
-                chargeRow(offender, article, on, null, lesser ? "REPLACED" : decided ? "DECIDED" : "OPEN", prosecutor);
+        String status = verdictOn == null ? "OPEN" : "DECIDED";
+        UUID first = charge(offender, article, on, null, lesser ? "REPLACED" : status, DemoEvent.CHARGE_BROUGHT);
         standings.put(offender.id(), past(preliminaryOn) == null ? "ACCUSED" : "DEFENDANT");
         if (!lesser) {
-            return new Charge(offender, first, article);
+            return new Charge(offender, first, article.articleCode());
         }
-        String other = lesser(article);
-        UUID second = chargeRow(offender, other, changedOn, first, decided ? "DECIDED" : "OPEN", prosecutor);
-        return new Charge(offender, second, other);
+        Country.Article other = story.sim.articles.lesser(article);
+        UUID second = charge(
+                offender,
+                other,
+                changedOn,
+                first,
+                status,
+                other.alternative() && !article.alternative() ? DemoEvent.CHARGE_LOWERED : DemoEvent.CHARGE_CHANGED);
+        return new Charge(offender, second, other.articleCode());
     }
 
-    private UUID chargeRow(
+    private UUID charge(
             CaseStory.Offender offender,
-            String article,
+            Country.Article article,
             LocalDate on,
             @Nullable UUID replaces,
             String status,
-            Staff.Member prosecutor) {
+            DemoEvent event) {
+        Staff.Member prosecutor = story.actor(Role.PROSECUTOR);
         UUID id = dice.id(story.sim.millis(on, 9));
         story.sim.to.charge.row(
-                story.id, id, offender.id(), article, on, prosecutor.id(), replaces, status, prosecutor.id());
-        story.fact(story.fact(Fact.Kind.CHARGE, offender.factKey(), on)
-                .withCyber(cyber)
-                .withArticle(article)
-                .withAgency("OPG"));
-        story.event(DemoEvent.CHARGE, on, Map.of("article", article), prosecutor);
+                story.id,
+                id,
+                offender.id(),
+                article.articleCode(),
+                on,
+                prosecutor.id(),
+                replaces,
+                status,
+                prosecutor.id());
+        story.fact(about(Fact.Kind.CHARGE, offender.factKey(), on).withArticle(article.articleCode()));
+        story.event(
+                event,
+                on,
+                Map.of("label", offender.label(), "law", article.law(), "article", article.article()),
+                prosecutor);
         return id;
-    }
-
-    private String article() {
-        return switch (story.classification) {
-            case CHILD_SEX_TRAFFICKING -> List.of("13.1", "12.3", "16.1").get(dice.weighted(55, 38, 7));
-            case ONLINE_SEXUAL_EXPLOITATION ->
-                List.of("16.9", "12.3", "13.1", "16.8").get(dice.weighted(48, 24, 20, 8));
-            case FORCED_CHILD_LABOUR -> List.of("13.1", "13.13", "16.4").get(dice.weighted(45, 37, 18));
-            case OTHER_CHILD_TRAFFICKING -> List.of("13.1", "16.1", "16.4").get(dice.weighted(70, 15, 15));
-            case ADULT_TRAFFICKING, NONE -> List.of("13.1", "12.3", "13.13").get(dice.weighted(70, 16, 14));
-        };
-    }
-
-    private String lesser(String article) {
-        return article.equals("16.9") || article.equals("12.3") ? "16.8" : article.equals("16.8") ? "PO" : "16.4";
     }
 
     private void hearings() {
         if (preliminaryOn == null) {
             return;
         }
-        hearing("PRELIMINARY", preliminaryOn, "HELD");
+        hearing("PRELIMINARY", preliminaryOn, "HELD", chargedOn);
         if (mainOn != null) {
-            hearing("MAIN", mainOn, secondMainOn != null ? "POSTPONED" : "HELD");
+            hearing("MAIN", mainOn, secondMainOn != null ? "POSTPONED" : "HELD", preliminaryOn);
         }
         if (secondMainOn != null) {
-            hearing("MAIN", secondMainOn, "HELD");
+            hearing("MAIN", secondMainOn, "HELD", mainOn);
         }
     }
 
-    private void hearing(String kind, LocalDate on, String outcome) {
+    private void hearing(String kind, LocalDate on, String outcome, @Nullable LocalDate setOn) {
         Staff.Member prosecutor = story.actor(Role.PROSECUTOR);
         boolean held = !on.isAfter(today);
         long at = held
                 ? story.sim.millis(on, 10)
-                : on.atTime(10, 0)
-                        .atZone(mn.khamt.platform.time.Times.ZONE)
-                        .toInstant()
-                        .toEpochMilli();
+                : on.atTime(10, 0).atZone(Times.ZONE).toInstant().toEpochMilli();
         story.sim.to.hearing.row(
                 story.id,
                 dice.id(story.sim.millis(CaseStory.earlier(on, today), 8)),
                 "FIRST",
                 kind,
-                java.time.Instant.ofEpochMilli(at),
+                Instant.ofEpochMilli(at),
                 held ? outcome : null,
                 prosecutor.id());
         if (held) {
-            story.event(DemoEvent.HEARING, on, Map.of(), prosecutor);
+            story.event(
+                    DemoEvent.HEARING_ENDED,
+                    on,
+                    Map.of(
+                            "on",
+                            "date:" + on,
+                            "instance",
+                            "@justice.instance.first",
+                            "outcome",
+                            "@justice.hearing_outcome." + lower(outcome)),
+                    prosecutor);
+        } else if (setOn != null) {
+            story.event(
+                    DemoEvent.HEARING_SET,
+                    setOn,
+                    Map.of("on", "date:" + on, "instance", "@justice.instance.first"),
+                    prosecutor);
         }
     }
 
@@ -314,71 +344,108 @@ final class JusticeStory {
 
     private void verdict(Charge charge, LocalDate on) {
         Staff.Member prosecutor = story.actor(Role.PROSECUTOR);
+        CaseStory.Offender offender = charge.offender;
         UUID id = dice.id(story.sim.millis(on, 16));
+        UUID fact = null;
+        story.event(
+                DemoEvent.VERDICT,
+                on,
+                Map.of(
+                        "label",
+                        offender.label(),
+                        "instance",
+                        "@justice.instance.first",
+                        "kind",
+                        "@justice.verdict_kind." + lower(expected)),
+                prosecutor);
+        switch (expected) {
+            case "GUILTY" -> {
+                standings.put(offender.id(), "CONVICTED");
+                fact = story.fact(about(Fact.Kind.CONVICTION, offender.factKey(), on).withArticle(charge.article));
+                sentences(id, offender, on, prosecutor);
+            }
+            case "ACQUITTAL" -> {
+                standings.put(offender.id(), "ACQUITTED");
+                fact = story.fact(about(Fact.Kind.ACQUITTAL, offender.factKey(), on).withArticle(charge.article));
+            }
+            default -> standings.put(offender.id(), "ALLEGED");
+        }
+        LocalDate inForce = inForceOn();
         story.sim.to.verdict.row(
                 story.id,
                 id,
-                charge.offender.id(),
+                offender.id(),
                 charge.id,
                 "FIRST",
                 expected,
                 on,
-                inForceOn(),
+                inForce,
                 story.sim.words.any("court", dice),
+                fact,
+                prosecutor.id());
+        if (appealed) {
+            appeal(id, offender, on, prosecutor);
+        }
+        if (inForce != null) {
+            story.event(
+                    DemoEvent.VERDICT_IN_FORCE,
+                    inForce,
+                    Map.of("label", offender.label(), "on", "date:" + inForce),
+                    prosecutor);
+        }
+    }
+
+    private void appeal(UUID verdict, CaseStory.Offender offender, LocalDate decidedOn, Staff.Member prosecutor) {
+        String by = List.of("DEFENCE", "PROSECUTOR", "VICTIM")
+                .get(expected.equals("GUILTY") ? dice.weighted(80, 10, 10) : dice.weighted(0, 70, 30));
+        LocalDate filed = decidedOn.plusDays(dice.between(3, 9));
+        story.sim.to.appeal.row(
+                story.id,
+                dice.id(story.sim.millis(filed, 9)),
+                verdict,
+                by,
+                filed,
+                appealDecidedOn == null ? null : "UPHELD",
+                appealDecidedOn,
                 prosecutor.id());
         story.event(
-                DemoEvent.VERDICT,
-                on,
-                Map.of("kind", "@verdict." + expected.toLowerCase(java.util.Locale.ROOT)),
+                DemoEvent.APPEAL_FILED,
+                filed,
+                Map.of("label", offender.label(), "by", "@justice.appeal_by." + lower(by)),
                 prosecutor);
-        switch (expected) {
-            case "GUILTY" -> {
-                standings.put(charge.offender.id(), "CONVICTED");
-                decided(Fact.Kind.CONVICTION, charge, on);
-                sentences(id, on, prosecutor);
-            }
-            case "ACQUITTAL" -> {
-                standings.put(charge.offender.id(), "ACQUITTED");
-                decided(Fact.Kind.ACQUITTAL, charge, on);
-            }
-            default -> standings.put(charge.offender.id(), "ALLEGED");
-        }
-        if (appealed) {
-            story.sim.to.appeal.row(
-                    story.id,
-                    dice.id(story.sim.millis(on.plusDays(9), 9)),
-                    id,
-                    List.of("DEFENCE", "PROSECUTOR", "VICTIM")
-                            .get(expected.equals("GUILTY") ? dice.weighted(80, 10, 10) : dice.weighted(0, 70, 30)),
-                    on.plusDays(dice.between(3, 9)),
-                    appealDecidedOn == null ? null : "UPHELD",
+        if (appealDecidedOn != null) {
+            story.event(
+                    DemoEvent.APPEAL_DECIDED,
                     appealDecidedOn,
-                    prosecutor.id());
+                    Map.of("label", offender.label(), "outcome", "@justice.appeal_outcome.upheld"),
+                    prosecutor);
         }
     }
 
-    private void decided(Fact.Kind kind, Charge charge, LocalDate on) {
-        story.fact(story.fact(kind, charge.offender.factKey(), on)
-                .withCyber(cyber)
-                .withArticle(charge.article)
-                .withAgency("OPG"));
-    }
-
-    private void sentences(UUID verdict, LocalDate on, Staff.Member by) {
-        switch (dice.weighted(66, 14, 8, 6, 6)) {
-            case 0 -> sentence(verdict, "IMPRISONMENT", dice.between(2, 14) * 12, null, null, dice.chance(14), by);
-            case 1 -> sentence(verdict, "FINE", null, dice.between(10, 140) * 100_000, null, false, by);
-            case 2 -> sentence(verdict, "COMMUNITY_SERVICE", null, null, dice.between(24, 72) * 10, false, by);
-            case 3 -> sentence(verdict, "TRAVEL_RESTRICTION", dice.between(6, 48), null, null, false, by);
-            default -> sentence(verdict, "PROBATION", dice.between(6, 36), null, null, false, by);
-        }
+    private void sentences(UUID verdict, CaseStory.Offender offender, LocalDate on, Staff.Member by) {
+        String kind = List.of("IMPRISONMENT", "FINE", "COMMUNITY_SERVICE", "TRAVEL_RESTRICTION", "PROBATION")
+                .get(dice.weighted(66, 14, 8, 6, 6));
+        sentence(
+                verdict,
+                kind,
+                switch (kind) {
+                    case "IMPRISONMENT" -> dice.between(2, 14) * 12;
+                    case "TRAVEL_RESTRICTION", "PROBATION" -> dice.between(6, 36);
+                    default -> null;
+                },
+                kind.equals("FINE") ? Integer.valueOf(dice.between(10, 140) * 100_000) : null,
+                kind.equals("COMMUNITY_SERVICE") ? Integer.valueOf(dice.between(24, 72) * 10) : null,
+                kind.equals("IMPRISONMENT") && dice.chance(14),
+                offender,
+                on,
+                by);
         if (dice.chance(22)) {
-            sentence(verdict, "RIGHTS_BAN", dice.between(12, 60), null, null, false, by);
+            sentence(verdict, "RIGHTS_BAN", dice.between(12, 60), null, null, false, offender, on, by);
         }
         if (dice.chance(15)) {
-            sentence(verdict, "CONFISCATION", null, dice.between(5, 90) * 100_000, null, false, by);
+            sentence(
+                    verdict, "CONFISCATION", null, dice.between(5, 90) * 100_000, null, false, offender, on, by);
         }
-        story.event(DemoEvent.SENTENCE, on, Map.of(), by);
     }
 
     private void sentence(
@@ -388,8 +455,16 @@ final class JusticeStory {
             @Nullable Integer amount,
             @Nullable Integer hours,
             boolean suspended,
+            CaseStory.Offender offender,
+            LocalDate on,
             Staff.Member by) {
-        story.sim.to.sentence.row(story.id, dice.key(), verdict, kind, months, amount, hours, suspended, by.id());
+        story.sim.to.sentence.row(
+                story.id, dice.key(), verdict, kind, months, amount, hours, suspended, by.id());
+        story.event(
+                DemoEvent.SENTENCE,
+                on,
+                Map.of("label", offender.label(), "kind", "@justice.sentence_kind." + lower(kind)),
+                by);
     }
 
     /** What one person is accused of in the end. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import mn.khamt.access.Role;
@@ -61,6 +62,18 @@ final class ReportStory {
         Classification decided =
                 story.classification == Classification.NONE ? Classification.FORCED_CHILD_LABOUR : story.classification;
         screening(report, desk, decided, victim.ageAtExploitation(), Math.min(at + 3_600_000L, story.openedAt()));
+        story.event(
+                DemoEvent.REPORT_RECEIVED,
+                DemoEvent.REPORT_RECEIVED.lane(),
+                at,
+                Map.of("source", "@report.source." + desk.source.toLowerCase(Locale.ROOT)),
+                desk.officer);
+        story.event(
+                DemoEvent.REPORT_SCREENED,
+                DemoEvent.REPORT_SCREENED.lane(),
+                Math.min(at + 3_600_000L, story.openedAt()),
+                Map.of("classification", "@" + decided.messageKey()),
+                desk.officer);
         fact(story.factKey, story.classification, victim.ageAtExploitation(), victim.sex(), at, story.place);
     }
 

@@ -34,6 +34,7 @@ final class Simulation {
     final DemoWords words = DemoWords.load();
     final LocalDate today;
     final Staff staff;
+    final Articles articles;
     final Beds beds;
     final Map<String, List<Country.Desk>> desksByService;
 
@@ -54,6 +55,7 @@ final class Simulation {
         this.cases = cases;
         this.today = today;
         this.existing = existing;
+        this.articles = new Articles(country.articles());
         this.desksByService = country.desksByService();
         LocalDate firstDay = today.minusDays(DAYS + 30L);
         this.staff = new Staff(Dice.of(seed, -1), words, millis(firstDay, 9));
@@ -170,9 +172,10 @@ final class Simulation {
         identities.clear();
     }
 
-    void fact(Fact f, Dice dice) {
+    UUID fact(Fact f, Dice dice) {
+        UUID id = dice.key();
         to.fact.row(
-                dice.key(),
+                id,
                 f.kind(),
                 f.subjectKey(),
                 f.caseKey(),
@@ -190,6 +193,7 @@ final class Simulation {
                 f.agencyCode(),
                 f.coordinated(),
                 f.demo());
+        return id;
     }
 
     private String nameKey(String name) {

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import mn.khamt.access.Role;
 import mn.khamt.cases.CaseCode;
@@ -15,12 +16,16 @@ import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.BannedWords;
+import mn.khamt.platform.language.Language;
 import mn.khamt.platform.language.RegistrationNumber;
+import mn.khamt.platform.language.Words;
 import mn.khamt.testing.TestDatabase;
 import mn.khamt.testing.TestPeople;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 class DemoTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 20);
@@ -45,6 +50,9 @@ class DemoTest {
                    birth_date, phone, address, contact_person, no_contact), chr(10) order by person_id))
           from cases.identity
         """);
+
+    private static final Sql LINES =
+            Sql.of("select distinct on (kind) kind, params::text as params from cases.timeline_event order by kind");
 
     private static TestDatabase database;
     private static Db db;
@@ -217,7 +225,7 @@ class DemoTest {
                     new Pair("CHARGE", Sql.of("select count(*)::int from justice.charge")),
                     new Pair("CONVICTION", Sql.of("select count(*)::int from justice.verdict where kind = 'GUILTY'")),
                     new Pair("ACQUITTAL", Sql.of("select count(*)::int from justice.verdict where kind = 'ACQUITTAL'")),
-                    new Pair("SERVICE", Sql.of("select count(*)::int from care.service")),
+                    new Pair("SERVICE", Sql.of("select (select count(*) from care.service)::int + (select count(*) from care.stay)::int")),
                     new Pair(
                             "CASE_CLOSED",
                             Sql.of("select count(*)::int from cases.case_file where closed_on is not null")))) {
@@ -267,7 +275,7 @@ class DemoTest {
                             0,
                             Sql.of("select count(*)::int from cases.timeline_event e join cases.case_file c using"
                                     + " (case_id) where (e.happened_at at time zone 'Asia/Ulaanbaatar')::date <"
-                                    + " c.opened_on")),
+                                    + " c.opened_on and e.kind not in ('report_received', 'report_screened')")),
                     new Plenty(
                             "services",
                             0,
@@ -432,6 +440,29 @@ class DemoTest {
     }
 
     @Test
+    void every_line_of_the_timeline_has_its_words() {
+        SoftAssertions.assertSoftly(softly -> {
+            for (Language language : Language.values()) {
+                Words words = Words.load(Demo.class.getClassLoader(), language);
+                for (String key : texts(Sql.of("""
+                    select distinct 'timeline.' || kind from cases.timeline_event
+                     union
+                    select distinct substr(p.value, 2)
+                      from cases.timeline_event e cross join jsonb_each_text(e.params) p
+                     where p.value like '@%'
+                    """))) {
+                    softly.assertThat(words.has(key)).as(key + " in " + language).isTrue();
+                }
+                for (Line line : db.list(LINES, Line.class)) {
+                    Map<String, String> values =
+                            JsonMapper.builder().build().readValue(line.params, new TypeReference<>() {});
+                    softly.assertThat(words.get("timeline." + line.kind, values)).isNotBlank();
+                }
+            }
+        });
+    }
+
+    @Test
     void no_word_degrades_a_person() {
         assertThat(BannedWords.in(String.join("\n", texts(Sql.of("""
             select worry from intake.report union select body from cases.note union select summary from cases.case_file
@@ -539,6 +570,8 @@ class DemoTest {
     }
 
     private record Plenty(String what, int least, Sql counted) {}
+
+    private record Line(String kind, String params) {}
 
     private record Pair(String kind, Sql records) {}
 }
