@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import mn.khamt.access.UserCommand;
+import mn.khamt.bench.BenchCommand;
 import mn.khamt.demo.DemoCommand;
 import mn.khamt.numbers.ImportCommand;
 import mn.khamt.numbers.IndicatorsCommand;
@@ -24,7 +25,8 @@ public final class Khamt {
             new UserCommand(),
             new DemoCommand(),
             new IndicatorsCommand(),
-            new ImportCommand());
+            new ImportCommand(),
+            new BenchCommand());
 
     private Khamt() {}
 

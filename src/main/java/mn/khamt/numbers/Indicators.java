@@ -55,7 +55,7 @@ public final class Indicators {
 
     private final Db stats;
 
-    Indicators(@Qualifier("stats") Db stats) {
+    public Indicators(@Qualifier("stats") Db stats) {
         this.stats = stats;
     }
 

@@ -1,0 +1,98 @@
+package mn.khamt.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Several users who do the same thing again and again, each waiting for the answer, until the time is over. */
+record Crowd(int users, int seconds) {
+    private static final int WARM_UP_PARTS = 4;
+
+    /** What each user does; called with the number of the user, by one thread of its own. */
+    interface User {
+        Act of(int number) throws Exception;
+    }
+
+    /** One request or statement. */
+    interface Act {
+        void once() throws Exception;
+    }
+
+    /** First a while without measuring, so that caches and the compiler have settled. */
+    Timed run(User user) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(users)) {
+            long warm = TimeUnit.SECONDS.toNanos(seconds) / WARM_UP_PARTS;
+            long measured = TimeUnit.SECONDS.toNanos(seconds);
+            var running = new ArrayList<Future<Samples>>();
+            long start = System.nanoTime();
+            for (int i = 0; i < users; i++) {
+                int number = i;
+                running.add(threads.submit(() -> {
+                    Act act = user.of(number);
+                    var samples = new Samples();
+                    long from = start + warm;
+                    while (System.nanoTime() < from) {
+                        act.once();
+                    }
+                    long before = System.nanoTime();
+                    while (before < from + measured) {
+                        act.once();
+                        long after = System.nanoTime();
+                        samples.add(after - before);
+                        before = after;
+                    }
+                    return samples;
+                }));
+            }
+            var all = new ArrayList<Samples>();
+            for (Future<Samples> one : running) {
+                all.add(one.get());
+            }
+            return Timed.of(all, seconds);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How long each act took, in nanoseconds. */
+    static final class Samples {
+        private long[] values = new long[1024];
+        private int count;
+
+        void add(long nanos) {
+            if (count == values.length) {
+                values = Arrays.copyOf(values, count * 2);
+            }
+            values[count++] = nanos;
+        }
+    }
+
+    /**
+     * @param rate acts in a second
+     * @param p50 milliseconds
+     * @param p95 milliseconds
+     */
+    record Timed(double rate, double p50, double p95) {
+        static Timed of(List<Samples> samples, int seconds) {
+            long[] all = samples.stream()
+                    .flatMapToLong(s -> Arrays.stream(s.values, 0, s.count))
+                    .sorted()
+                    .toArray();
+            if (all.length == 0) {
+                throw new IllegalStateException("nothing was answered in time");
+            }
+            return new Timed(
+                    (double) all.length / seconds,
+                    all[all.length / 2] / 1e6,
+                    all[Math.min(all.length - 1, (int) (all.length * 0.95))] / 1e6);
+        }
+    }
+}

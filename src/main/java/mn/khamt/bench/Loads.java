@@ -1,0 +1,110 @@
+package mn.khamt.bench;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import mn.khamt.audit.Trail;
+import mn.khamt.demo.Demo;
+import mn.khamt.numbers.CtdcFile;
+import mn.khamt.numbers.HistoricalImports;
+import mn.khamt.platform.database.Caller;
+import mn.khamt.platform.database.Databases;
+import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Installation;
+import org.postgresql.PGConnection;
+
+/** Loading much at once, beside COPY of the same rows into tables that promise nothing. */
+final class Loads {
+    private static final int IMPORTED_ROWS = 50_000;
+    private static final List<String> SEX = List.of("Female", "Male");
+    private static final List<String> AGES = List.of("0--8", "9--17", "18--20", "21--23", "30--38", "48+");
+
+    private final int cases;
+    private final Path folder;
+
+    Loads(int cases, Path folder) {
+        this.cases = cases;
+        this.folder = folder;
+    }
+
+    /** The demo country itself: every key, check and index of some thirty tables is in force while it is written. */
+    Result demo(Installation installation, Bare bare, LocalDate today) throws SQLException, IOException {
+        long started = System.nanoTime();
+        new Demo(installation.settings()).load(cases, Demo.FIRST_SEED, today, done -> {});
+        double seconds = (System.nanoTime() - started) / 1e9;
+        installation.analyze();
+        double copy = copyOf(bare, bare.rows("""
+            select schemaname || '.' || relname
+              from pg_stat_user_tables
+             where schemaname in ('access', 'cases', 'referrals', 'care', 'justice', 'intake', 'numbers') and n_live_tup > 0
+             order by 1
+            """).stream().map(List::getFirst).toList());
+        double rate = cases / seconds;
+        return new Result(
+                "demo-load", cases, rate, null, null, cases / copy, rate * copy / cases, ">= 6000/s", rate >= 6_000);
+    }
+
+    /** Statistics of others: read, checked and loaded as the product does. */
+    Result historical(Installation installation, Bare bare, LocalDate today) throws IOException, SQLException {
+        Path file = folder.resolve("ctdc.csv");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            out.write("yearOfRegistration,gender,ageBroad,citizenship,isForcedLabour,isSexualExploit,CountryOfExploitation\n");
+            for (int i = 0; i < IMPORTED_ROWS; i++) {
+                out.write((2005 + i % 17) + "," + SEX.get(i % 2) + "," + AGES.get(i % AGES.size()) + ",MN," + (i % 3 == 0 ? 1 : 0)
+                        + "," + (i % 3 == 0 ? 0 : 1) + ",MN\n");
+            }
+        }
+        double seconds;
+        try (var source = Databases.app(installation.settings(), 1)) {
+            Db db = Db.withCaller(source);
+            var imports = new HistoricalImports(db, new Trail(db));
+            long started = System.nanoTime();
+            CtdcFile read = CtdcFile.read(file, today.getYear());
+            Caller.console().call(() -> imports.load(read, done -> {}));
+            seconds = (System.nanoTime() - started) / 1e9;
+        }
+        double copy = copyOf(bare, List.of("numbers.historical_record"));
+        double rate = IMPORTED_ROWS / seconds;
+        double bareRate = IMPORTED_ROWS / copy;
+        return new Result(
+                "import-ctdc-rows",
+                cases,
+                rate,
+                null,
+                null,
+                bareRate,
+                rate / bareRate,
+                ">= 6000/s, >= 0.30",
+                rate >= 6_000 && rate >= 0.3 * bareRate);
+    }
+
+    /** Seconds that COPY needs for the rows of these tables into bare copies of them. */
+    private double copyOf(Bare bare, List<String> tables) throws SQLException, IOException {
+        double seconds = 0;
+        Path file = folder.resolve("rows.copy");
+        for (String table : tables) {
+            bare.execute("create table public.bench_copy (like " + table + ")");
+            try (Connection connection = bare.source().getConnection()) {
+                var copies = connection.unwrap(PGConnection.class).getCopyAPI();
+                try (OutputStream out = Files.newOutputStream(file)) {
+                    copies.copyOut("copy (select * from " + table + ") to stdout", out);
+                }
+                try (InputStream in = Files.newInputStream(file)) {
+                    long started = System.nanoTime();
+                    copies.copyIn("copy public.bench_copy from stdin", in, 1 << 16);
+                    seconds += (System.nanoTime() - started) / 1e9;
+                }
+            }
+            bare.execute("drop table public.bench_copy");
+        }
+        Files.deleteIfExists(file);
+        return seconds;
+    }
+}

@@ -1,0 +1,139 @@
+package mn.khamt.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The product in a process of its own, started as {@code ./khamt} starts it, on data that are thrown away afterwards. */
+final class Product implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 120;
+
+    private final Process process;
+    private final int port;
+    private final double startSeconds;
+
+    private Product(Process process, int port, double startSeconds) {
+        this.process = process;
+        this.port = port;
+        this.startSeconds = startSeconds;
+    }
+
+    /** Starts it and waits until the first page is answered. */
+    static Product start(Path data) throws IOException {
+        int port = freePort();
+        var builder = new ProcessBuilder(command())
+                .redirectErrorStream(true)
+                .redirectOutput(data.resolve("product.log").toFile());
+        builder.environment().remove("KHAMT_DB_URL");
+        builder.environment().put("KHAMT_DATA", data.toString());
+        builder.environment().put("KHAMT_PORT", String.valueOf(port));
+        builder.environment().put("KHAMT_DEMO", "no");
+        long started = System.nanoTime();
+        Process process = builder.start();
+        while (!answers(port)) {
+            if (!process.isAlive() || System.nanoTime() - started > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+                process.destroy();
+                throw new IOException(Files.readString(data.resolve("product.log")));
+            }
+            pause(process);
+        }
+        return new Product(process, port, (System.nanoTime() - started) / 1e9);
+    }
+
+    /** As this process was started: the unpacked jar with its cache, when the launcher made them. */
+    private static List<String> command() {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(a -> !a.startsWith("-Xmx"))
+                .toList());
+        command.add("-Xmx512m");
+        String path = System.getProperty("java.class.path", "");
+        Path unpacked = unpacked(path);
+        if (unpacked != null) {
+            Path cache = unpacked.resolveSibling("khamt.aot");
+            if (Files.exists(cache)) {
+                command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:aot*=off"));
+            }
+            command.addAll(List.of("-jar", unpacked.toString()));
+        } else if (path.endsWith(".jar") && !path.contains(":")) {
+            command.addAll(List.of("-jar", path));
+        } else {
+            command.addAll(List.of("-cp", path, "mn.khamt.Khamt"));
+        }
+        command.add("serve");
+        return command;
+    }
+
+    private static @Nullable Path unpacked(String classPath) {
+        if (!classPath.endsWith("khamt.jar") || classPath.contains(":")) {
+            return null;
+        }
+        Path jar = Path.of(classPath).toAbsolutePath();
+        Path app = jar.resolveSibling("app").resolve("khamt.jar");
+        return Files.exists(app) ? app : null;
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean answers(int port) {
+        try (var browser = new Browser(port)) {
+            return browser.get("/").status() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static void pause(Process process) throws IOException {
+        try {
+            if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                throw new IOException("the product ended by itself");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    double startSeconds() {
+        return startSeconds;
+    }
+
+    /** Memory of the process that the machine holds for it, in megabytes. */
+    double residentMegabytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+            }
+        }
+        return Double.NaN;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

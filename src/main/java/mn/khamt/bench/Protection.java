@@ -1,0 +1,140 @@
+package mn.khamt.bench;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import mn.khamt.audit.Trail;
+import mn.khamt.bench.Crowd.Timed;
+import mn.khamt.numbers.Indicators;
+import mn.khamt.numbers.Period;
+import mn.khamt.numbers.Question;
+import mn.khamt.platform.database.Caller;
+import mn.khamt.platform.database.Databases;
+import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Installation;
+import mn.khamt.platform.database.Sql;
+
+/** What row security, the signed caller and the trail cost: the same statements with and without them, both from Java. */
+final class Protection {
+    private static final Sql HEADER =
+            Sql.of("select code, status, stage, classification, place_code from cases.case_file where case_id = :case");
+    private static final Sql VICTIMS = Sql.of("""
+        select label, status, sex, age_at_exploitation, exploitation from cases.victim where case_id = :case order by label
+        """);
+    private static final Sql EVENTS = Sql.of("""
+        select kind, lane, agency_code
+          from cases.timeline_event
+         where case_id = :case
+         order by happened_at desc
+         limit 20
+        """);
+    private static final Sql NAMES = Sql.of(
+            "select parent_name, given_name, registration_number from cases.identity where case_id = :case");
+
+    private final int cases;
+    private final Installation installation;
+    private final Bare bare;
+
+    Protection(int cases, Installation installation, Bare bare) {
+        this.cases = cases;
+        this.installation = installation;
+        this.bare = bare;
+    }
+
+    Result cost(int seconds) throws SQLException {
+        List<List<String>> own = bare.rows("""
+            select g.case_id, a.account_id
+              from access.access_grant g join access.account a using (account_id)
+             where a.username = 'social' and 'identity' = any (g.compartments)
+             order by g.case_id desc limit 1000
+            """);
+        UUID me = Bare.id(own.getFirst().getLast());
+        String token = "bench-" + UUID.randomUUID();
+        bare.transaction(Bare.step("""
+            insert into access.session (session_id, token_hash, account_id, expires_at)
+            values (?, sha256(convert_to(?, 'UTF8')), ?, now() + interval '1 hour')
+            """, UUID.randomUUID(), token, me));
+        var crowd = new Crowd(1, seconds);
+        Timed with;
+        try (HikariDataSource source = Databases.app(installation.settings(), 1)) {
+            Db db = Db.withCaller(source);
+            var trail = new Trail(db);
+            var caller = new Caller.Person(token);
+            with = crowd.run(user -> {
+                var next = new AtomicInteger();
+                return () -> caller.run(() -> db.write(() -> {
+                    UUID id = Bare.id(own.get(next.getAndIncrement() % own.size()).getFirst());
+                    look(db, id);
+                    trail.record("case.opened", id, id, "grant:MEMBER");
+                    return id;
+                }));
+            });
+        }
+        Db plain = Db.withoutCaller(bare.source());
+        Timed without = crowd.run(user -> {
+            var next = new AtomicInteger();
+            return () -> plain.write(() -> {
+                UUID id = Bare.id(own.get(next.getAndIncrement() % own.size()).getFirst());
+                look(plain, id);
+                return id;
+            });
+        });
+        double cost = 1 - with.rate() / without.rate();
+        return new Result(
+                "row-security-and-trail",
+                cases,
+                with.rate(),
+                with.p50(),
+                with.p95(),
+                without.rate(),
+                with.rate() / without.rate(),
+                "costs <= 25 %",
+                cost <= 0.25);
+    }
+
+    private static void look(Db db, UUID id) {
+        db.list(HEADER, Header.class, "case", id);
+        db.list(VICTIMS, Victim.class, "case", id);
+        db.list(EVENTS, Event.class, "case", id);
+        db.list(NAMES, Name.class, "case", id);
+    }
+
+    /** All indicators of a year and of the year before, as the page asks for them, without the page. */
+    Result indicators(Crowd crowd, LocalDate today) {
+        try (var statistics = Databases.statistics(installation.settings(), crowd.users())) {
+            var indicators = new Indicators(statistics.db());
+            var question = new Question(Period.yearTo(today), null, null, true);
+            Timed alone = new Crowd(1, crowd.seconds()).run(user -> () -> indicators.count(question));
+            return new Result(
+                    "indicators-query",
+                    cases,
+                    alone.rate(),
+                    alone.p50(),
+                    alone.p95(),
+                    null,
+                    null,
+                    "p50 <= 30 ms",
+                    alone.p50() <= 30);
+        }
+    }
+
+    private record Header(String code, String status, String stage, String classification, String placeCode) {}
+
+    private record Victim(
+            String label,
+            String status,
+            String sex,
+            @org.jspecify.annotations.Nullable Integer ageAtExploitation,
+            String exploitation) {}
+
+    private record Event(
+            String kind, String lane, @org.jspecify.annotations.Nullable String agencyCode) {}
+
+    private record Name(
+            @org.jspecify.annotations.Nullable String parentName,
+            @org.jspecify.annotations.Nullable String givenName,
+            @org.jspecify.annotations.Nullable String registrationNumber) {}
+}
