@@ -127,7 +127,7 @@ final class CareStory {
                 .withVictim(victim.child(), victim.sex(), victim.ageAtExploitation())
                 .withService(service, agency, coordinated));
         story.event(
-                DemoEvent.SERVICE_STARTED,
+                DemoEvent.SERVICE_BEGAN,
                 lane(service),
                 sim.millis(started, 14),
                 Map.of("service", "@service." + service.toLowerCase(Locale.ROOT)),
@@ -182,7 +182,7 @@ final class CareStory {
                 until,
                 until == null ? null : why,
                 by.id());
-        story.event(DemoEvent.STAY_STARTED, from, Map.of(), by);
+        story.event(DemoEvent.STAY_BEGAN, from, Map.of("kind", "@care.kind.temporary_shelter"), by);
         if (until != null) {
             story.event(DemoEvent.STAY_ENDED, until, Map.of(), by);
         }

@@ -233,7 +233,11 @@ final class CaseStory {
                 .noneMatch(j -> j.member.agency().equals(member.agency()));
         team.put(member.id(), new Joined(member, kind, on));
         if (newAgency && !kind.equals("OWNER")) {
-            event(DemoEvent.TEAM_JOINED, on, Map.of("agency", "agency:" + member.agency()), opener);
+            event(
+                    DemoEvent.TEAM_NAMED,
+                    on,
+                    Map.of("role", "@" + member.role().messageKey(), "agency", "agency:" + member.agency()),
+                    opener);
         }
     }
 
