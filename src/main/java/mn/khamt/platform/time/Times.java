@@ -16,6 +16,11 @@ public final class Times {
         this.clock = clock;
     }
 
+    /** The clock of this machine, for commands. */
+    public static Times ofThisMachine() {
+        return new Times(Clock.systemUTC());
+    }
+
     public Instant now() {
         return clock.instant();
     }
