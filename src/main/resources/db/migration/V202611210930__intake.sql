@@ -63,7 +63,9 @@ create table intake.screening (
     decided_by        uuid not null default guard.me(),
     decided_at        timestamptz not null default now(),
     version           integer not null default 1,
-    primary key (report_id, screening_id)
+    primary key (report_id, screening_id),
+    -- Screening again adds a version; of two people who do it at once, one is told.
+    unique (report_id, version)
 );
 
 alter table intake.report enable row level security;    alter table intake.report force row level security;
@@ -105,39 +107,64 @@ create policy desk_answers on intake.message for insert to khamt_app
     with check (direction = 'TO_REPORTER' and written_by = (select guard.me())
         and exists (select from intake.report r join directory.desk_member m using (desk_id) where r.report_id = message.report_id));
 
-create policy desk_rows on intake.screening for all to khamt_app
-    using (exists (select from intake.report r where r.report_id = screening.report_id))
-    with check (exists (select from intake.report r join directory.desk_member m using (desk_id) where r.report_id = screening.report_id));
+create policy desk_rows on intake.screening for select to khamt_app
+    using (exists (select from intake.report r where r.report_id = screening.report_id));
+create policy desk_decides on intake.screening for insert to khamt_app
+    with check (decided_by = (select guard.me()) and exists (select from intake.report r join directory.desk_member m using (desk_id) where r.report_id = screening.report_id));
 
 grant select, insert on intake.report, intake.reporter, intake.message, intake.screening to khamt_app;
 grant update (status, taken_by, case_id, closed_why, place_code, version) on intake.report to khamt_app;
-grant update (answers, age_at_exploitation, child_status, suggested, elements, decided, reason, decided_by, decided_at, version) on intake.screening to khamt_app;
 grant insert on intake.receipt to khamt_app;
 
+-- A receipt is derived from the operation that sent the report, so that a retry is shown the same one and it is stored nowhere.
+alter table guard.secret no force row level security;
+insert into guard.secret values ('receipt', gen_random_bytes(32));
+alter table guard.secret force row level security;
+
+create function guard.receipt_of(operation uuid) returns text language sql stable security definer
+    set search_path = guard, public, pg_temp as $$
+    select lpad(((('x' || encode(substr(hmac(uuid_send(operation), value, 'sha256'), 1, 8), 'hex'))::bit(64)::bigint
+                & 9223372036854775807) % 10000000000000000)::text, 16, '0')
+      from guard.secret
+     where name = 'receipt'
+$$;
+
+-- The application brings the receipt already slowed down (Argon2id); what is kept is that, under a key that only the guard can read.
+create function guard.receipt_hash(slowed bytea) returns bytea language sql stable security definer
+    set search_path = guard, public, pg_temp as $$
+    select hmac(slowed, value, 'sha256') from guard.secret where name = 'receipt'
+$$;
+
 -- The reporter's two doors. Whoever holds the receipt reads the answers to it and adds to it; nothing else is told.
-create function guard.report_by_receipt(hash bytea) returns table (
-    received_at timestamptz, status text, language text, message_at timestamptz, direction text, body text)
+create function guard.report_by_receipt(slowed bytea) returns table (
+    received_at timestamptz, status text, message_at timestamptz, direction text, body text)
     language sql stable security definer set search_path = guard, public, pg_temp as $$
-    select r.received_at, r.status, r.language, m.sent_at, m.direction, m.body
+    select r.received_at, r.status, m.sent_at, m.direction, m.body
       from intake.receipt c
       join intake.report r using (report_id)
       left join intake.message m using (report_id)
-     where c.receipt_hash = hash
+     where c.receipt_hash = receipt_hash(slowed)
      order by m.sent_at, m.message_id
 $$;
-create function guard.add_by_receipt(hash bytea, message uuid, text_added text) returns boolean language plpgsql security definer
+-- Answers the report, for the audit event; nothing when there is no such receipt.
+create function guard.add_by_receipt(slowed bytea, message uuid, text_added text) returns uuid language plpgsql security definer
     set search_path = guard, public, pg_temp as $$
+declare
+    report uuid := (select c.report_id from intake.receipt c where c.receipt_hash = receipt_hash(slowed));
 begin
-    insert into intake.message (report_id, message_id, direction, body, written_by)
-    select c.report_id, message, 'FROM_REPORTER', text_added, guard.me()
-      from intake.receipt c
-     where c.receipt_hash = hash
-    on conflict do nothing;
-    return found;
+    if report is not null then
+        insert into intake.message (report_id, message_id, direction, body, written_by)
+        values (report, message, 'FROM_REPORTER', text_added, guard.me());
+    end if;
+    return report;
 end $$;
+alter function guard.receipt_of(uuid) owner to khamt_guard;
+alter function guard.receipt_hash(bytea) owner to khamt_guard;
 alter function guard.report_by_receipt(bytea) owner to khamt_guard;
 alter function guard.add_by_receipt(bytea, uuid, text) owner to khamt_guard;
-revoke execute on function guard.report_by_receipt(bytea), guard.add_by_receipt(bytea, uuid, text) from public;
-grant execute on function guard.report_by_receipt(bytea), guard.add_by_receipt(bytea, uuid, text) to khamt_app;
+revoke execute on function guard.receipt_of(uuid), guard.receipt_hash(bytea), guard.report_by_receipt(bytea),
+    guard.add_by_receipt(bytea, uuid, text) from public;
+grant execute on function guard.receipt_of(uuid), guard.receipt_hash(bytea), guard.report_by_receipt(bytea),
+    guard.add_by_receipt(bytea, uuid, text) to khamt_app;
 grant select on intake.report, intake.receipt, intake.message to khamt_guard;
 grant insert on intake.message to khamt_guard;

@@ -49,8 +49,10 @@ create table referrals.feedback (
 alter table referrals.referral enable row level security; alter table referrals.referral force row level security;
 alter table referrals.feedback enable row level security; alter table referrals.feedback force row level security;
 
+-- Who was let in by a referral sees that one and what they sent themselves, not what else the person is referred for.
 create policy case_or_desk_rows on referrals.referral for select to khamt_app
-    using (exists (select from access.access_grant g where g.case_id = referral.case_id)
+    using (exists (select from access.access_grant g where g.case_id = referral.case_id
+                      and (g.kind <> 'REFERRAL_RECIPIENT' or referral.sent_by = (select guard.me())))
         or exists (select from directory.desk_member m where m.desk_id = referral.desk_id));
 create policy case_sends on referrals.referral for insert to khamt_app
     with check (sent_by = (select guard.me())
@@ -81,7 +83,9 @@ declare
 begin
     select * into r from referrals.referral x where x.referral_id = of_referral for update;
     if r.referral_id is null or r.version <> expected_version or r.status not in ('SENT', 'SEEN', 'MORE_INFORMATION')
-       or not exists (select from directory.desk_member m where m.desk_id = r.desk_id and m.account_id = guard.me()) then
+       or not exists (select from directory.desk_member m where m.desk_id = r.desk_id and m.account_id = guard.me())
+       or not exists (select from access.consent c where c.case_id = r.case_id and c.consent_id = r.consent_id and c.withdrawn_at is null
+                         and (c.expires_on is null or c.expires_on >= current_date)) then
         return false;
     end if;
     select p.role into person_role from directory.appointment p
@@ -91,8 +95,13 @@ begin
     insert into access.access_grant as old (case_id, account_id, kind, compartments, purpose, valid, given_by)
     values (r.case_id, guard.me(), 'REFERRAL_RECIPIENT', r.compartments, 'TREAT', tstzrange(now(), null), r.sent_by)
     on conflict (case_id, account_id) do update
-       set valid = tstzrange(now(), null), compartments = excluded.compartments, kind = excluded.kind, given_by = excluded.given_by
-     where not old.valid @> now();
+       set valid = tstzrange(case when old.valid @> now() then lower(old.valid) else now() end, null),
+           -- a second referral to the same person adds its slice to the first one's
+           compartments = case when old.valid @> now()
+                               then (select array_agg(distinct c) from unnest(old.compartments || excluded.compartments) c)
+                               else excluded.compartments end,
+           kind = excluded.kind, given_by = excluded.given_by
+     where old.kind = 'REFERRAL_RECIPIENT' or not old.valid @> now();
     insert into cases.team_member as old (case_id, account_id, agency_code, role, since)
     values (r.case_id, guard.me(), r.to_agency, coalesce(person_role, 'SHELTER_WORKER'), current_date)
     on conflict (case_id, account_id) do update set until = null;
@@ -110,6 +119,45 @@ create function guard.end_referral_slice(of_referral uuid) returns void language
        and not exists (select from referrals.referral o where o.case_id = r.case_id and o.answered_by = r.answered_by
                           and o.status in ('ACCEPTED', 'IN_SERVICE'))
 $$;
+-- On what the sharing rests: the one thing about the consent that a desk may know before it accepts.
+create function guard.consent_kind(of_referral uuid) returns table (basis text, given_by text) language sql stable security definer
+    set search_path = guard, public, pg_temp as $$
+    select c.basis, c.given_by
+      from referrals.referral r
+      join access.consent c on c.case_id = r.case_id and c.consent_id = r.consent_id
+     where r.referral_id = of_referral
+       and (exists (select from directory.desk_member m where m.desk_id = r.desk_id and m.account_id = guard.me())
+         or exists (select from access.access_grant g where g.case_id = r.case_id and g.account_id = guard.me() and g.valid @> now()))
+$$;
+-- A desk that holds no grant still leaves its line in the timeline of the case: what it answered, in codes only.
+create function guard.desk_line(of_referral uuid, new_event uuid, in_lane text, line_kind text) returns boolean
+    language plpgsql security definer set search_path = guard, public, pg_temp as $$
+declare
+    r referrals.referral;
+begin
+    select * into r from referrals.referral x where x.referral_id = of_referral;
+    if r.referral_id is null
+       or not exists (select from directory.desk_member m where m.desk_id = r.desk_id and m.account_id = guard.me())
+       or line_kind <> (case r.status when 'MORE_INFORMATION' then 'referral_more_information' when 'ACCEPTED' then 'referral_accepted'
+              when 'REFUSED' then 'referral_refused' when 'IN_SERVICE' then 'referral_started' when 'COMPLETED' then 'referral_completed'
+              else '' end) then
+        return false;
+    end if;
+    insert into cases.timeline_event (case_id, event_id, happened_at, lane, kind, params, agency_code)
+    values (r.case_id, new_event, now(), in_lane, line_kind,
+            jsonb_strip_nulls(jsonb_build_object('service', '@service.' || lower(r.service_type), 'agency', 'agency:' || r.to_agency,
+                'reason', '@referral.refusal.' || lower(r.refusal_reason), 'outcome', '@referral.outcome.' || lower(r.outcome))),
+            r.to_agency);
+    update cases.case_file set changed_at = now() where case_id = r.case_id;
+    return true;
+end $$;
+alter function guard.consent_kind(uuid) owner to khamt_guard;
+alter function guard.desk_line(uuid, uuid, text, text) owner to khamt_guard;
+revoke execute on function guard.consent_kind(uuid), guard.desk_line(uuid, uuid, text, text) from public;
+grant execute on function guard.consent_kind(uuid), guard.desk_line(uuid, uuid, text, text) to khamt_app;
+grant select on access.consent to khamt_guard;
+grant insert on cases.timeline_event to khamt_guard;
+grant update (changed_at) on cases.case_file to khamt_guard;
 alter function guard.accept_referral(uuid, integer) owner to khamt_guard;
 alter function guard.end_referral_slice(uuid) owner to khamt_guard;
 revoke execute on function guard.accept_referral(uuid, integer), guard.end_referral_slice(uuid) from public;

@@ -23,6 +23,9 @@ create table justice.investigation (
     opened_on       date not null,
     closed_on       date check (closed_on >= opened_on),
     closed_why      text check (closed_why in ('SENT_TO_PROSECUTOR', 'NO_OFFENCE', 'NO_SUSPECT_FOUND', 'MERGED', 'OTHER')),
+    -- the facts that count now, so that a correction can say which one it stands for
+    opened_fact     uuid,
+    closed_fact     uuid,
     recorded_by     uuid not null default guard.me() references access.account,
     version         integer not null default 1,
     primary key (case_id, investigation_id),
@@ -51,6 +54,7 @@ create table justice.charge (
     -- each change of the article keeps the charge it came from: lesser charges must show
     replaces     uuid,
     status       text not null default 'OPEN' check (status in ('OPEN', 'REPLACED', 'WITHDRAWN', 'DECIDED')),
+    withdrawn_on date check (withdrawn_on >= charged_on),
     recorded_by  uuid not null default guard.me() references access.account,
     version      integer not null default 1,
     primary key (case_id, charge_id)
@@ -78,6 +82,8 @@ create table justice.verdict (
     decided_on  date not null,
     in_force_on date check (in_force_on >= decided_on),
     court       text not null check (char_length(court) between 1 and 200),
+    -- the conviction or acquittal this decision is counted by; empty when it is not, or no longer
+    fact_id     uuid,
     recorded_by uuid not null default guard.me() references access.account,
     version     integer not null default 1,
     primary key (case_id, verdict_id),

@@ -24,7 +24,6 @@ public final class UserCommand implements Command {
         """);
     private static final Sql CLOSE = Sql.of("select guard.close_account(:name)");
     private static final Sql LIST = Sql.of("select username, active, agency_code, role from guard.list_accounts()");
-    private static final Sql AGENCY = Sql.of("select count(*) from directory.agency where agency_code = :agency");
 
     @Override
     public String name() {
@@ -63,9 +62,6 @@ public final class UserCommand implements Command {
         String agency = given.option("agency").orElseThrow(() -> new WrongUse("command.user.agency"));
         Role role = role(given.option("role").orElse(""));
         String givenName = given.option("given").orElseThrow(() -> new WrongUse("command.user.given"));
-        if (db.one(AGENCY, Long.class, "agency", agency) == 0) {
-            throw new WrongUse("command.user.agency");
-        }
         String password = password();
         try {
             db.write(() -> {
@@ -94,7 +90,9 @@ public final class UserCommand implements Command {
                 return name;
             });
         } catch (ConstraintBroken e) {
-            throw new WrongUse("command.user.refused", "name", name);
+            throw e.constraint().contains("agency")
+                    ? new WrongUse("command.user.agency")
+                    : new WrongUse("command.user.refused", "name", name);
         }
         console.out().println(console.words().get("command.user.created", "name", name, "password", password));
         return 0;

@@ -46,6 +46,18 @@ public final class People {
           from cases.alleged_offender
          where case_id = :case
         """);
+    private static final Sql CHANGE_VICTIM = Sql.of("""
+        update cases.victim
+           set status = :status, status_on = :status_on, sex = :sex, age_at_exploitation = :age_at_exploitation,
+               age_at_identification = :age_at_identification, exploitation = :exploitation, citizenship = :citizenship,
+               version = version + 1
+         where case_id = :case and victim_id = :victim and version = :version
+        """);
+    private static final Sql CHANGE_OFFENDER = Sql.of("""
+        update cases.alleged_offender
+           set sex = :sex, age = :age, citizenship = :citizenship, relation = :relation, version = version + 1
+         where case_id = :case and offender_id = :offender and version = :version
+        """);
     private static final Sql OFFENDER_STATUS = Sql.of("""
         update cases.alleged_offender
            set status = :status, version = version + 1
@@ -57,13 +69,15 @@ public final class People {
     private final Trail trail;
     private final Cases cases;
     private final Facts facts;
+    private final LastChange lastChange;
 
-    People(Db db, Grants grants, Trail trail, Cases cases, Facts facts) {
+    People(Db db, Grants grants, Trail trail, Cases cases, Facts facts, LastChange lastChange) {
         this.db = db;
         this.grants = grants;
         this.trail = trail;
         this.cases = cases;
         this.facts = facts;
+        this.lastChange = lastChange;
     }
 
     public List<Victim> victims(CaseId caseId) {
@@ -118,10 +132,7 @@ public final class People {
                     "citizenship",
                     victim.citizenship);
             if (victim.status.equals("IDENTIFIED")) {
-                facts.record(cases.dimensions(caseId)
-                        .fact(Fact.Kind.VICTIM_IDENTIFIED, factKey, victim.statusOn)
-                        .withVictim(victim.child(), victim.sex, victim.ageAtExploitation)
-                        .withExploitation(victim.exploitation));
+                identified(caseId, factKey, victim);
             }
             trail.record("victim.added", caseId.value(), id, grant.rule());
             return id;
@@ -151,6 +162,79 @@ public final class People {
             trail.record("offender.added", caseId.value(), id, grant.rule());
             return id;
         });
+    }
+
+    /** Changes what is known of a victim; counted as identified when the status says so for the first time. */
+    public void change(CaseId caseId, UUID victimId, int version, NewVictim to) {
+        db.write(() -> {
+            Grants.Grant grant = grants.changing(caseId.value());
+            Victim before = victim(caseId, victimId);
+            if (db.change(
+                            CHANGE_VICTIM,
+                            "case",
+                            caseId,
+                            "victim",
+                            victimId,
+                            "version",
+                            version,
+                            "status",
+                            to.status,
+                            "status_on",
+                            to.statusOn,
+                            "sex",
+                            to.sex,
+                            "age_at_exploitation",
+                            to.ageAtExploitation,
+                            "age_at_identification",
+                            to.ageAtIdentification,
+                            "exploitation",
+                            to.exploitation,
+                            "citizenship",
+                            to.citizenship)
+                    == 0) {
+                throw lastChange.of(caseId, victimId, "victim.changed");
+            }
+            if (to.status.equals("IDENTIFIED") && !before.status.equals("IDENTIFIED")) {
+                identified(caseId, before.factKey, to);
+            }
+            trail.record("victim.changed", caseId.value(), victimId, grant.rule());
+            return victimId;
+        });
+    }
+
+    /** Changes what is known of an alleged offender, but not the standing in the proceedings. */
+    public void change(CaseId caseId, UUID offenderId, int version, NewOffender to) {
+        db.write(() -> {
+            Grants.Grant grant = grants.changing(caseId.value());
+            if (db.change(
+                            CHANGE_OFFENDER,
+                            "case",
+                            caseId,
+                            "offender",
+                            offenderId,
+                            "version",
+                            version,
+                            "sex",
+                            to.sex,
+                            "age",
+                            to.age,
+                            "citizenship",
+                            to.citizenship,
+                            "relation",
+                            to.relation)
+                    == 0) {
+                throw lastChange.of(caseId, offenderId, "offender.changed");
+            }
+            trail.record("offender.changed", caseId.value(), offenderId, grant.rule());
+            return offenderId;
+        });
+    }
+
+    private void identified(CaseId caseId, UUID factKey, NewVictim victim) {
+        facts.record(cases.dimensions(caseId)
+                .fact(Fact.Kind.VICTIM_IDENTIFIED, factKey, victim.statusOn)
+                .withVictim(victim.child(), victim.sex, victim.ageAtExploitation)
+                .withExploitation(victim.exploitation));
     }
 
     /**

@@ -27,7 +27,8 @@ public final class TimelineWords {
     public String line(String kind, Map<String, String> params) {
         var shown = new HashMap<String, @Nullable Object>();
         params.forEach((name, value) -> shown.put(name, shown(value)));
-        return words.get("timeline." + kind, shown);
+        // A line that nobody can word any more must not close the whole case.
+        return words.get(words.has("timeline." + kind) ? "timeline." + kind : "timeline.other", shown);
     }
 
     private Object shown(String value) {

@@ -1,6 +1,5 @@
 package mn.khamt.demo;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import mn.khamt.platform.commands.Arguments;
@@ -56,7 +55,7 @@ public final class DemoCommand implements Command {
 
     private static boolean load(Console console, Installation installation, Demo demo, int cases, long seed) {
         console.say("command.demo.loading", "cases", cases);
-        var today = new Times(Clock.systemUTC()).today();
+        var today = Times.ofThisMachine().today();
         try {
             long rows = demo.load(cases, seed, today, done -> {
                 if (done < cases && done % 10_000 == 0) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 
 /** Makes the roles, brings the schema up to date, and refuses a database on which the promises would not hold. */
 public final class Migrations {
@@ -54,15 +55,21 @@ public final class Migrations {
 
     /** Brings the schema up to date as the owner; answers how many migrations ran. */
     public static int migrate(DatabaseSettings settings) {
-        return Flyway.configure()
-                .dataSource(Databases.owner(settings))
-                .locations("classpath:db/migration")
-                .schemas("public")
-                .createSchemas(false)
-                .validateMigrationNaming(true)
-                .load()
-                .migrate()
-                .migrationsExecuted;
+        try {
+            return Flyway.configure()
+                    .dataSource(Databases.owner(settings))
+                    .locations("classpath:db/migration")
+                    .schemas("public")
+                    .createSchemas(false)
+                    .validateMigrationNaming(true)
+                    .load()
+                    .migrate()
+                    .migrationsExecuted;
+        } catch (FlywayException e) {
+            throw e.getCause() instanceof SQLException cause && Db.translate(cause) instanceof DatabaseAway away
+                    ? away
+                    : e;
+        }
     }
 
     /**

@@ -63,8 +63,14 @@ public record Shell(
         return navigation.stream().filter(n -> n.group() == group).toList();
     }
 
-    /** Whether an entry is the room this page belongs to. */
+    /** Whether an entry is the room this page belongs to; of two that fit, the one that says more. */
     public boolean isAt(NavEntry entry) {
+        return covers(entry)
+                && navigation.stream()
+                        .noneMatch(n -> covers(n) && n.path().length() > entry.path().length());
+    }
+
+    private boolean covers(NavEntry entry) {
         return path.equals(entry.path()) || (entry.path().length() > 1 && path.startsWith(entry.path() + "/"));
     }
 }

@@ -16,7 +16,7 @@ public final class Times {
         this.clock = clock;
     }
 
-    /** The clock of this machine, for commands. */
+    /** By this machine's clock, for commands that have no application around them. */
     public static Times ofThisMachine() {
         return new Times(Clock.systemUTC());
     }

@@ -1,0 +1,16 @@
+package mn.khamt.care.web;
+
+import mn.khamt.care.Service;
+import mn.khamt.cases.Cases;
+import mn.khamt.directory.Directory;
+import mn.khamt.platform.pages.Form;
+import mn.khamt.platform.pages.Shell;
+
+/**
+ * The form that says how a service went.
+ *
+ * @param victim letter, sex and age
+ * @param mayChange otherwise the page is only read
+ */
+public record ChangeServicePage(
+        Shell shell, Cases.Header header, Form form, Service service, String victim, Directory directory, boolean mayChange) {}

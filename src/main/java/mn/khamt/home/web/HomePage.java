@@ -1,0 +1,44 @@
+package mn.khamt.home.web;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import mn.khamt.cases.Due;
+import mn.khamt.platform.pages.Shell;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * My work today.
+ *
+ * @param taskTotal of all tasks given to the reader, of which twelve are listed
+ * @param lateTotal of all late tasks of others in the reader's cases
+ */
+public record HomePage(
+        Shell shell,
+        String day,
+        List<Line> tasks,
+        int taskTotal,
+        List<Asked> waiting,
+        List<Line> late,
+        int lateTotal,
+        List<Change> changes) {
+
+    public record Line(String path, String title, String code, Due due, LocalDate dueOn, String askedBy) {}
+
+    /**
+     * @param answer null when no time was agreed
+     */
+    public record Asked(
+            String what,
+            String path,
+            @Nullable String code,
+            String from,
+            @Nullable Due answer) {}
+
+    public record Change(
+            String path,
+            String code,
+            String text,
+            Instant at,
+            @Nullable String agency) {}
+}

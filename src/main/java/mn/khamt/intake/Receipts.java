@@ -1,0 +1,162 @@
+package mn.khamt.intake;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import mn.khamt.audit.Trail;
+import mn.khamt.platform.database.Caller;
+import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Ids;
+import mn.khamt.platform.database.Operations;
+import mn.khamt.platform.database.Sql;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * A reporter's way back: a number of sixteen digits that is shown once and stored nowhere (R1, S23). Whoever holds it reads the
+ * answers and may add; a wrong one is told nothing, after the same time.
+ */
+@Component
+public final class Receipts {
+    private static final Sql NUMBER = Sql.of("select guard.receipt_of(:operation)");
+    private static final Sql FIND = Sql.of(
+            "select received_at, status, message_at, direction, body from guard.report_by_receipt(:slowed)");
+    private static final Sql ADD = Sql.of("""
+        select report_id from guard.add_by_receipt(:slowed, :message, :body) as report_id where report_id is not null
+        """);
+
+    private static final int DIGITS = 16;
+    private static final int GROUP = 4;
+    /** Longer input is no receipt; it is cut before it is worked on. */
+    private static final int LONGEST_TYPED = 64;
+
+    private static final byte[] SALT = "khamt receipt".getBytes(StandardCharsets.US_ASCII);
+    private static final int HASH_BYTES = 32;
+    private static final int KIBIBYTES = 19 * 1024;
+    private static final int PASSES = 2;
+    /** A flood of guesses waits here and takes neither the memory nor both processors from the staff. */
+    private static final int AT_ONCE = 2;
+
+    private final Db db;
+    private final Operations operations;
+    private final Trail trail;
+    private final Semaphore places = new Semaphore(AT_ONCE, true);
+
+    Receipts(Db db, Operations operations, Trail trail) {
+        this.db = db;
+        this.operations = operations;
+        this.trail = trail;
+    }
+
+    /** What the holder of a receipt may see; empty when there is no such receipt, without saying why. */
+    public Optional<Answered> find(String typed) {
+        byte[] slowed = slowed(digits(typed));
+        List<Line> lines = Caller.publicForm().call(() -> db.read(() -> db.list(FIND, Line.class, "slowed", slowed)));
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        var messages = new ArrayList<Message>();
+        for (Line line : lines) {
+            if (line.messageAt != null && line.direction != null && line.body != null) {
+                messages.add(new Message(line.messageAt, line.direction.equals("TO_REPORTER"), line.body));
+            }
+        }
+        Line first = lines.getFirst();
+        return Optional.of(new Answered(first.receivedAt, first.status, messages));
+    }
+
+    /** Adds to a report; false when there is no such receipt. The same operation adds once. */
+    public boolean add(UUID operation, String typed, String body) {
+        byte[] slowed = slowed(digits(typed));
+        String added = Caller.publicForm()
+                .call(() -> operations.once(folded(operation), digits(typed) + body, () -> {
+                    Optional<UUID> report = db.find(
+                            ADD, UUID.class, "slowed", slowed, "message", Ids.next(), "body", body);
+                    report.ifPresent(id -> trail.record("report.added_to", null, id, "receipt"));
+                    return report.isPresent() ? "added" : "unknown";
+                }));
+        return added.equals("added");
+    }
+
+    /** Sixteen digits in groups of four: easy to read out, and no more telling than a telephone number. */
+    String numberFor(UUID operation) {
+        String digits = db.read(() -> db.one(NUMBER, String.class, "operation", operation));
+        var shown = new StringBuilder(digits);
+        for (int at = GROUP; at < shown.length(); at += GROUP + 1) {
+            shown.insert(at, ' ');
+        }
+        return shown.toString();
+    }
+
+    /** Slow on purpose, about 50 ms: ten thousand million million numbers must not be tried against a stolen copy. */
+    byte[] slowed(String number) {
+        var generator = new Argon2BytesGenerator();
+        generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+                .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+                .withMemoryAsKB(KIBIBYTES)
+                .withIterations(PASSES)
+                .withParallelism(1)
+                .withSalt(SALT)
+                .build());
+        byte[] hash = new byte[HASH_BYTES];
+        places.acquireUninterruptibly();
+        try {
+            generator.generateBytes(digits(number).getBytes(StandardCharsets.US_ASCII), hash);
+        } finally {
+            places.release();
+        }
+        return hash;
+    }
+
+    /** The operation as it is remembered: from what is stored, the receipt must not be derived again. */
+    static UUID folded(UUID operation) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(ByteBuffer.allocate(16)
+                    .putLong(operation.getMostSignificantBits())
+                    .putLong(operation.getLeastSignificantBits())
+                    .flip());
+            var bytes = ByteBuffer.wrap(digest.digest());
+            return new UUID(bytes.getLong(), bytes.getLong());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Only the digits count, however they were grouped. */
+    private static String digits(String typed) {
+        var digits = new StringBuilder(DIGITS);
+        for (int i = 0; i < Math.min(typed.length(), LONGEST_TYPED); i++) {
+            if (typed.charAt(i) >= '0' && typed.charAt(i) <= '9') {
+                digits.append(typed.charAt(i));
+            }
+        }
+        return digits.toString();
+    }
+
+    /**
+     * @param messages oldest first
+     */
+    public record Answered(Instant receivedAt, ReportStatus status, List<Message> messages) {}
+
+    /**
+     * @param fromDesk an answer; otherwise something that the reporter added
+     */
+    public record Message(Instant at, boolean fromDesk, String body) {}
+
+    private record Line(
+            Instant receivedAt,
+            ReportStatus status,
+            @Nullable Instant messageAt,
+            @Nullable String direction,
+            @Nullable String body) {}
+}

@@ -1,0 +1,20 @@
+package mn.khamt.intake.web;
+
+import mn.khamt.access.Action;
+import mn.khamt.platform.pages.NavEntry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The room's place in the navigation: the desk's queue, and the form with which any colleague reports. */
+@Configuration(proxyBeanMethods = false)
+class IntakeWebConfiguration {
+    @Bean
+    NavEntry reportsEntry() {
+        return new NavEntry("nav.reports", "/reports", 0, 20, Action.HANDLE_REPORTS.name());
+    }
+
+    @Bean
+    NavEntry newReportEntry() {
+        return new NavEntry("nav.report_new", "/reports/new", 0, 21, Action.REPORT.name());
+    }
+}

@@ -1,0 +1,8 @@
+package mn.khamt.justice;
+
+/** Who asked a higher court. */
+public enum AppealBy {
+    DEFENCE,
+    PROSECUTOR,
+    VICTIM
+}

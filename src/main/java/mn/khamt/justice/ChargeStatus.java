@@ -1,0 +1,9 @@
+package mn.khamt.justice;
+
+/** Where a charge stands. A replaced charge is kept: lesser charges must show. */
+public enum ChargeStatus {
+    OPEN,
+    REPLACED,
+    WITHDRAWN,
+    DECIDED
+}

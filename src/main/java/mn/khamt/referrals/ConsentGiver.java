@@ -1,0 +1,12 @@
+package mn.khamt.referrals;
+
+import java.util.Locale;
+
+/** Who consented. */
+public enum ConsentGiver {
+    SELF, PARENT, GUARDIAN, LEGAL_REPRESENTATIVE, NOBODY;
+
+    public String messageKey() {
+        return "referral.giver." + name().toLowerCase(Locale.ROOT);
+    }
+}

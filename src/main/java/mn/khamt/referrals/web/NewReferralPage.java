@@ -1,0 +1,31 @@
+package mn.khamt.referrals.web;
+
+import java.util.List;
+import mn.khamt.cases.Cases;
+import mn.khamt.platform.pages.Form;
+import mn.khamt.platform.pages.Option;
+import mn.khamt.platform.pages.Shell;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A new referral in two pages that work without script: whom and what for; then to which desk, with what and on what ground.
+ *
+ * @param chosen null on the first page
+ */
+public record NewReferralPage(
+        Shell shell, Cases.Header header, Form form, List<Option> victims, List<Option> services, @Nullable Chosen chosen) {
+
+    /**
+     * @param victim in words
+     * @param service in words
+     * @param child whose own assent is asked for
+     */
+    public record Chosen(
+            String victimId,
+            String victim,
+            String serviceCode,
+            String service,
+            boolean child,
+            List<Option> desks,
+            List<Option> compartments) {}
+}
