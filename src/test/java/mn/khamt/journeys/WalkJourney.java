@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WalkJourney {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy.MM.dd");
     private static final Sql FACILITY = Sql.of("""
-            insert into care.facility (facility_code, agency_code, name_en, name_mn, kind, places, for_sex)
-            values ('T1', 'GEC', 'Shelter 1', 'Нэгдүгээр байр', 'TEMPORARY_SHELTER', 8, 'FEMALE')
-            on conflict do nothing
-            """);
+        insert into care.facility (facility_code, agency_code, name_en, name_mn, kind, places, for_sex)
+        values ('T1', 'GEC', 'Shelter 1', 'Нэгдүгээр байр', 'TEMPORARY_SHELTER', 8, 'FEMALE')
+        on conflict do nothing
+        """);
 
     private static TestKhamt khamt;
     private static TestPeople people;
@@ -133,8 +133,8 @@ class WalkJourney {
         check(page, "screening");
         fill(page, "age", "14");
         for (String sign : new String[] {"SHOWN_LIVE_OR_RECORDED", "SEX_ACTS_PAID_FOR", "RECRUITED"}) {
-            page.locator("input[name$='" + sign.toLowerCase(java.util.Locale.ROOT) + "'][value=YES], input[name$='" + sign
-                            + "'][value=YES]")
+            page.locator("input[name$='" + sign.toLowerCase(java.util.Locale.ROOT) + "'][value=YES], input[name$='"
+                            + sign + "'][value=YES]")
                     .first()
                     .check();
         }
@@ -212,8 +212,9 @@ class WalkJourney {
         set(page, "service", "SHELTER");
         submit(page, "service");
         check(page, "new-referral");
-        page.locator("main label.choice:has(input[name=desk])", new Page.LocatorOptions()
-                        .setHasText(language.equals("en") ? "Gender Equality" : "Жендэрийн"))
+        page.locator(
+                        "main label.choice:has(input[name=desk])",
+                        new Page.LocatorOptions().setHasText(language.equals("en") ? "Gender Equality" : "Жендэрийн"))
                 .locator("input")
                 .check();
         set(page, "urgency", "WITHIN_DAY");
@@ -308,7 +309,9 @@ class WalkJourney {
         check(page, "which-sentence");
         press(page, page.locator("main ul.list a").first());
         check(page, "new-sentence");
-        page.locator("main form input.w8, main form input[inputmode=numeric]").first().fill("96");
+        page.locator("main form input.w8, main form input[inputmode=numeric]")
+                .first()
+                .fill("96");
         if (page.locator("input[name=suspended]").count() > 0) {
             page.locator("input[name=suspended]").last().check();
         }
@@ -325,13 +328,18 @@ class WalkJourney {
         set(page, "status", "CLOSED");
         set(page, "disposition", "CONVICTED");
         fill(page, "closed_on", DAY.format(today));
-        press(page, page.locator("main form:has([name=disposition]) button.btn[type=submit]").first());
+        press(
+                page,
+                page.locator("main form:has([name=disposition]) button.btn[type=submit]")
+                        .first());
         noErrors(page);
     }
 
     /** 6: the number stands in the indicators, and opens the case for those who may see it. */
     private void counted(Page page, boolean ofTheTeam) {
-        go(page, "/numbers/indicators?from=" + DAY.format(today.minusYears(1).plusDays(1)) + "&to=" + DAY.format(today));
+        go(
+                page,
+                "/numbers/indicators?from=" + DAY.format(today.minusYears(1).plusDays(1)) + "&to=" + DAY.format(today));
         check(page, ofTheTeam ? "indicators" : "indicators-coordinator");
         press(page, page.locator("main a[href*='/2.6/records']").first());
         check(page, ofTheTeam ? "records" : "records-coordinator");
@@ -387,7 +395,10 @@ class WalkJourney {
     }
 
     private static void submit(Page page, String ofField) {
-        press(page, page.locator("main form:has([name='" + ofField + "']) button.btn[type=submit]").first());
+        press(
+                page,
+                page.locator("main form:has([name='" + ofField + "']) button.btn[type=submit]")
+                        .first());
     }
 
     /** Clicks and waits for the page that follows; the next step must not overtake it. */
@@ -398,8 +409,13 @@ class WalkJourney {
     }
 
     private static void noErrors(Page page) {
-        assertThat(page.locator("#errors").allTextContents()).as("errors on %s", page.url()).isEmpty();
-        assertThat(page.title()).as("%s", page.url()).doesNotContain("Алдаа гарлаа").doesNotContain("There is a problem");
+        assertThat(page.locator("#errors").allTextContents())
+                .as("errors on %s", page.url())
+                .isEmpty();
+        assertThat(page.title())
+                .as("%s", page.url())
+                .doesNotContain("Алдаа гарлаа")
+                .doesNotContain("There is a problem");
     }
 
     /** Each page once in each language: no barrier, a picture, its language, and nothing left untranslated. */

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 class IndicatorPagesTest {
     private static final String PATH = "/numbers/indicators";
-    private static final Pattern NUMBER =
-            Pattern.compile("<a (?:class=\"val\" )?href=\"(" + PATH + "/[^\"]*/records[^\"]*)\">(?:<b>)?([0-9,]+)(?:</b>)?</a>");
+    private static final Pattern NUMBER = Pattern.compile(
+            "<a (?:class=\"val\" )?href=\"(" + PATH + "/[^\"]*/records[^\"]*)\">(?:<b>)?([0-9,]+)(?:</b>)?</a>");
     private static final Pattern SHOWN = Pattern.compile("<b>([0-9,]+) of ([0-9,]+) shown</b>");
 
     private static TestKhamt khamt;
@@ -58,7 +58,8 @@ class IndicatorPagesTest {
             }
             var dimensions = new Fact.CaseDimensions(
                     opened.caseKey(),
-                    List.of("CHILD_SEX_TRAFFICKING", "ONLINE_SEXUAL_EXPLOITATION", "FORCED_CHILD_LABOUR").get(i % 3),
+                    List.of("CHILD_SEX_TRAFFICKING", "ONLINE_SEXUAL_EXPLOITATION", "FORCED_CHILD_LABOUR")
+                            .get(i % 3),
                     true,
                     List.of("FEMALE", "MALE", "NOT_KNOWN").get(random.nextInt(3)),
                     10 + random.nextInt(8),
@@ -76,7 +77,8 @@ class IndicatorPagesTest {
         assertThat(page.status()).isEqualTo(200);
         Map<String, Integer> numbers = numbers(page.body());
         assertThat(numbers).hasSizeGreaterThan(100);
-        assertThat(numbers.get(PATH + "/2.1/records?from=2025-01-01&to=2025-12-31")).isEqualTo(12);
+        assertThat(numbers.get(PATH + "/2.1/records?from=2025-01-01&to=2025-12-31"))
+                .isEqualTo(12);
         numbers.forEach((link, number) -> {
             Visitor.Answer records = visitor.get(link);
             Matcher shown = SHOWN.matcher(records.body());
@@ -84,20 +86,22 @@ class IndicatorPagesTest {
             assertThat(Integer.parseInt(shown.group(2))).as(link).isEqualTo(number);
         });
         Visitor.Answer all = visitor.get(PATH + "/2.1/records?from=2025-01-01&to=2025-12-31");
-        assertThat(all.body())
-                .contains("4 of 12 shown", "8 more are in cases of other teams", ">" + myCase + "</a>");
-        assertThat(visitor.get(PATH + "/2.1/records?from=2024-01-01&to=2024-12-31").body())
+        assertThat(all.body()).contains("4 of 12 shown", "8 more are in cases of other teams", ">" + myCase + "</a>");
+        assertThat(visitor.get(PATH + "/2.1/records?from=2024-01-01&to=2024-12-31")
+                        .body())
                 .contains("0 of 0 shown", "There is none");
     }
 
     @Test
     void wrong_dates_are_said_and_what_was_typed_stays() {
         var visitor = new Visitor(
-                khamt.address(), people.add("numbers3", Role.COORDINATOR, "CPCC").token());
+                khamt.address(),
+                people.add("numbers3", Role.COORDINATOR, "CPCC").token());
         Visitor.Answer page = visitor.get(PATH + "?from=2026-02-30&to=2026-12-31");
         assertThat(page.status()).isEqualTo(422);
         assertThat(page.body()).contains("2026-02-30").contains("There is a problem");
-        assertThat(visitor.get(PATH + "?from=2026-12-31&to=2026-01-01").status()).isEqualTo(422);
+        assertThat(visitor.get(PATH + "?from=2026-12-31&to=2026-01-01").status())
+                .isEqualTo(422);
         assertThat(visitor.get(PATH + "/9.9/records").status()).isEqualTo(404);
         assertThat(visitor.get(PATH + "/2.1/records?sex=NOBODY").status()).isEqualTo(404);
     }
@@ -136,7 +140,12 @@ class IndicatorPagesTest {
         private static Fact.CaseDimensions open() {
             Cases cases = khamt.get(Cases.class);
             CaseId id = cases.open(new Cases.OpenCase(
-                    Classification.CHILD_SEX_TRAFFICKING, "MN-1-SK", LocalDate.of(2026, 1, 1), null, "invented", "INVESTIGATE"));
+                    Classification.CHILD_SEX_TRAFFICKING,
+                    "MN-1-SK",
+                    LocalDate.of(2026, 1, 1),
+                    null,
+                    "invented",
+                    "INVESTIGATE"));
             return cases.dimensions(id);
         }
 

@@ -17,8 +17,8 @@ import mn.khamt.care.RecordService;
 import mn.khamt.care.RecordStay;
 import mn.khamt.care.Service;
 import mn.khamt.care.Stay;
-import mn.khamt.cases.CaseId;
 import mn.khamt.cases.CaseFrames;
+import mn.khamt.cases.CaseId;
 import mn.khamt.cases.People;
 import mn.khamt.directory.Directory;
 import mn.khamt.platform.database.Operations;
@@ -200,7 +200,12 @@ final class CaseCareController {
                         r -> page.referrals().stream().anyMatch(o -> o.value().equals(r)))
                 .orElse(null));
         String agency = shells.person(request).agencyCode();
-        form.with("victim", victim.orElse(page.victims().size() == 1 ? page.victims().getFirst().value() : null))
+        form.with(
+                        "victim",
+                        victim.orElse(
+                                page.victims().size() == 1
+                                        ? page.victims().getFirst().value()
+                                        : null))
                 .with("type", type.orElse(null))
                 .with("agency", agency)
                 .with("referral", answers)
@@ -413,12 +418,11 @@ final class CaseCareController {
     }
 
     private static String readable(Shell shell, String field, String value) {
-        String key =
-                switch (field) {
-                    case "left_why" -> "care.left." + value.toLowerCase(Locale.ROOT);
-                    case "outcome" -> "referral.outcome." + value.toLowerCase(Locale.ROOT);
-                    default -> "";
-                };
+        String key = switch (field) {
+            case "left_why" -> "care.left." + value.toLowerCase(Locale.ROOT);
+            case "outcome" -> "referral.outcome." + value.toLowerCase(Locale.ROOT);
+            default -> "";
+        };
         return shell.words().has(key) ? shell.t(key) : value;
     }
 

@@ -13,11 +13,7 @@ import mn.khamt.directory.Directory;
  * @param mayRecord whether to offer recording
  */
 public record CaseCarePage(
-        CaseFrame frame,
-        List<Stay> stays,
-        List<Service> services,
-        boolean mayRecord,
-        Directory directory) {
+        CaseFrame frame, List<Stay> stays, List<Service> services, boolean mayRecord, Directory directory) {
 
     public List<Stay> staysOf(UUID victim) {
         return stays.stream().filter(s -> s.victimId().equals(victim)).toList();

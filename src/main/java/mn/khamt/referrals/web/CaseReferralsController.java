@@ -11,8 +11,8 @@ import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants;
-import mn.khamt.cases.CaseId;
 import mn.khamt.cases.CaseFrames;
+import mn.khamt.cases.CaseId;
 import mn.khamt.cases.People;
 import mn.khamt.directory.Directory;
 import mn.khamt.platform.database.Operations;
@@ -102,7 +102,8 @@ final class CaseReferralsController {
         var caseId = new CaseId(id);
         List<Option> victims = people.victimOptions(caseId, shell.words());
         boolean sent = victim.isPresent() || service.isPresent();
-        form.with("victim", victim.orElse(victims.size() == 1 ? victims.getFirst().value() : null));
+        form.with(
+                "victim", victim.orElse(victims.size() == 1 ? victims.getFirst().value() : null));
         form.with("service", service.orElse(null));
         if (!sent) {
             return Page.show(NEW, page(request, shell, caseId, form, victims, null, grant));

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param chosen null on the first page
  */
 public record NewReferralPage(
-        CaseFrame frame, Form form, List<Option> victims, List<Option> services, @Nullable Chosen chosen) {
+        CaseFrame frame,
+        Form form,
+        List<Option> victims,
+        List<Option> services,
+        @Nullable Chosen chosen) {
     public Shell shell() {
         return frame.shell();
     }
@@ -22,7 +26,6 @@ public record NewReferralPage(
     public Cases.Header header() {
         return frame.header();
     }
-
 
     /**
      * @param victim in words
