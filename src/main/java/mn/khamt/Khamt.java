@@ -23,6 +23,7 @@ public final class Khamt {
             new Serve(),
             new Migrate(),
             new UserCommand(),
+            new Bench(),
             new DemoCommand(),
             new IndicatorsCommand(),
             new ImportCommand(),
