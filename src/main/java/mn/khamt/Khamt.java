@@ -23,7 +23,6 @@ public final class Khamt {
             new Serve(),
             new Migrate(),
             new UserCommand(),
-            new Bench(),
             new DemoCommand(),
             new IndicatorsCommand(),
             new ImportCommand(),
