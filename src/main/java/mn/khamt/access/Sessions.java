@@ -130,7 +130,10 @@ public final class Sessions {
             return Optional.empty();
         }
         if (person.get().lastSeenAt().isBefore(now.minus(TOUCH_EVERY))) {
-            db.write(() -> db.one(TOUCH, String.class, "token", bytes(token), "seconds", (double) IDLE.toSeconds()));
+            db.write(() -> {
+                db.call(TOUCH, "token", bytes(token), "seconds", (double) IDLE.toSeconds());
+                return token;
+            });
         }
         if (remembered.size() > 10_000) {
             remembered.clear();

@@ -13,4 +13,10 @@ import mn.khamt.platform.pages.Shell;
  * @param mayChange otherwise the page is only read
  */
 public record ChangeServicePage(
-        Shell shell, Cases.Header header, Form form, Service service, String victim, Directory directory, boolean mayChange) {}
+        Shell shell,
+        Cases.Header header,
+        Form form,
+        Service service,
+        String victim,
+        Directory directory,
+        boolean mayChange) {}

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import mn.khamt.cases.Cases;
+import mn.khamt.cases.CaseFrame;
 import mn.khamt.cases.People;
 import mn.khamt.directory.Directory;
 import mn.khamt.justice.Article;
@@ -29,8 +29,7 @@ import mn.khamt.platform.time.Times;
  * @param prosecutes whether the reader may record charges and what follows
  */
 public record JusticePage(
-        Shell shell,
-        Cases.Header header,
+        CaseFrame frame,
         Chain chain,
         List<People.Offender> offenders,
         Map<String, Article> articles,
@@ -39,8 +38,8 @@ public record JusticePage(
         boolean investigates,
         boolean prosecutes) {
 
-    public String path() {
-        return header.caseId().path();
+    public Shell shell() {
+        return frame.shell();
     }
 
     public LocalDate today() {
@@ -49,7 +48,7 @@ public record JusticePage(
 
     /** Words of a constant of one of this room's lists. */
     public String word(String list, Enum<?> constant) {
-        return shell.t(Prosecutions.key(list, constant));
+        return shell().t(Prosecutions.key(list, constant));
     }
 
     public Article article(String code) {
@@ -57,7 +56,7 @@ public record JusticePage(
     }
 
     public String agency(String code) {
-        return directory.agency(code).name(shell.language());
+        return directory.agency(code).name(shell().language());
     }
 
     public List<Arrest> arrestsOf(UUID offender) {
@@ -94,9 +93,9 @@ public record JusticePage(
 
     public String measure(Sentence sentence) {
         return switch (sentence.kind().measure()) {
-            case MONTHS -> shell.t("justice.much.months", "much", sentence.months());
-            case TUGRIK -> shell.t("justice.much.tugrik", "much", sentence.amountMnt());
-            case HOURS -> shell.t("justice.much.hours", "much", sentence.hours());
+            case MONTHS -> shell().t("justice.much.months", "much", sentence.months());
+            case TUGRIK -> shell().t("justice.much.tugrik", "much", sentence.amountMnt());
+            case HOURS -> shell().t("justice.much.hours", "much", sentence.hours());
         };
     }
 
