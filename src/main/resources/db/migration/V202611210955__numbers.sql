@@ -45,8 +45,9 @@ create index fact_running on numbers.fact (ended_on, true_on) include (mark, sub
 create index fact_by_case on numbers.fact (case_key);
 create index fact_by_subject on numbers.fact (subject_key, kind);
 
+-- A plan made while the table was small would read all of it for each row of a bulk load.
 create function guard.stamp_fact() returns trigger language plpgsql security definer
-    set search_path = numbers, pg_temp as $$
+    set search_path = numbers, pg_temp set enable_seqscan = off as $$
 begin
     if new.replaces is not null then
         update fact set replaced_at = new.recorded_at where fact_id = new.replaces and replaced_at > new.recorded_at;
@@ -111,5 +112,10 @@ grant insert on numbers.fact to khamt_app;
 grant select, insert on numbers.import to khamt_app;
 grant insert on numbers.historical_record to khamt_app;
 grant select on numbers.fact, numbers.import, numbers.historical_record to khamt_stats;
--- Two code lists that definitions refer to: which articles are about trafficking, and what services are called.
-grant usage on schema care, justice to khamt_stats;
+
+-- Two lists of other rooms that definitions refer to, by name and nothing else: which articles are about trafficking, what services are called.
+create view numbers.offence_article with (security_invoker = true) as
+    select article_code, trafficking from justice.offence_article;
+create view numbers.service_type with (security_invoker = true) as
+    select service_type, name_en, name_mn, position from care.service_type;
+grant select on numbers.offence_article, numbers.service_type to khamt_stats;

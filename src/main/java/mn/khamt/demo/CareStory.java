@@ -59,7 +59,7 @@ final class CareStory {
 
     private void ofVictim(CaseStory.Victim victim) {
         Set<String> asked = new HashSet<>();
-        int services = dice.weighted(14, 38, 30, 18);
+        int services = dice.weighted(24, 42, 24, 10);
         for (int i = 0; i < services; i++) {
             String service = another(asked);
             LocalDate started = story.openedOn.plusDays(dice.between(1, 25));
@@ -127,7 +127,7 @@ final class CareStory {
                 .withVictim(victim.child(), victim.sex(), victim.ageAtExploitation())
                 .withService(service, agency, coordinated));
         story.event(
-                DemoEvent.SERVICE_STARTED,
+                DemoEvent.SERVICE_BEGAN,
                 lane(service),
                 sim.millis(started, 14),
                 Map.of("service", "@service." + service.toLowerCase(Locale.ROOT)),
@@ -182,7 +182,7 @@ final class CareStory {
                 until,
                 until == null ? null : why,
                 by.id());
-        story.event(DemoEvent.STAY_STARTED, from, Map.of(), by);
+        story.event(DemoEvent.STAY_BEGAN, from, Map.of("kind", "@care.kind.temporary_shelter"), by);
         if (until != null) {
             story.event(DemoEvent.STAY_ENDED, until, Map.of(), by);
         }

@@ -207,8 +207,8 @@ final class CaseStory {
         add(Role.INTAKE_OFFICER, named ? 60 : 20);
         add(Role.CHILD_PROTECTION_OFFICER, classification.ofChild() ? 30 : 5);
         add(Role.INVESTIGATOR, justice.investigated() ? 100 : 15);
-        add(Role.PROSECUTOR, justice.charged() ? 100 : justice.investigated() ? 45 : 0);
-        add(Role.PSYCHOLOGIST, 22);
+        add(Role.PROSECUTOR, justice.charged() ? 100 : justice.investigated() ? named ? 60 : 25 : 0);
+        add(Role.PSYCHOLOGIST, 16);
         add(Role.DOCTOR, 12);
         add(Role.LAWYER, justice.charged() ? 35 : 5);
         add(Role.CONSULAR_OFFICER, victims.stream().anyMatch(v -> !v.citizenship.equals("MN")) ? 90 : 1);
@@ -229,9 +229,15 @@ final class CaseStory {
         if (team.containsKey(member.id())) {
             return;
         }
+        boolean newAgency = team.values().stream()
+                .noneMatch(j -> j.member.agency().equals(member.agency()));
         team.put(member.id(), new Joined(member, kind, on));
-        if (!kind.equals("OWNER")) {
-            event(DemoEvent.TEAM_JOINED, on, Map.of("agency", "agency:" + member.agency()), opener);
+        if (newAgency && !kind.equals("OWNER")) {
+            event(
+                    DemoEvent.TEAM_NAMED,
+                    on,
+                    Map.of("role", "@" + member.role().messageKey(), "agency", "agency:" + member.agency()),
+                    opener);
         }
     }
 
@@ -347,7 +353,7 @@ final class CaseStory {
         List<Joined> workers = team.values().stream()
                 .filter(j -> j.kind.equals("OWNER") || j.kind.equals("MEMBER"))
                 .toList();
-        int count = named ? dice.between(2, 5) : dice.between(1, 3);
+        int count = named ? dice.between(2, 5) : 1 + dice.weighted(50, 35, 15);
         int first = dice.below(workers.size());
         for (int i = 0; i < count; i++) {
             Staff.Member who = (named ? workers.get((first + i) % workers.size()) : dice.pick(workers)).member;

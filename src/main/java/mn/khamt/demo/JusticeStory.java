@@ -39,7 +39,7 @@ final class JusticeStory {
         this.dice = story.dice;
         this.today = story.today;
         this.pace = story.named ? dice.between(12, 70) : dice.between(40, 130);
-        boolean pursued = story.classification != Classification.NONE && dice.chance(84);
+        boolean pursued = story.classification != Classification.NONE && dice.chance(story.named ? 84 : 72);
         this.cyber = dice.chance(
                 switch (story.classification) {
                     case ONLINE_SEXUAL_EXPLOITATION -> 96;
@@ -49,7 +49,7 @@ final class JusticeStory {
         this.investigatedOn = pursued ? past(story.openedOn.plusDays(days(1, 14))) : null;
         this.investigationClosedOn = after(investigatedOn, 30, 210);
         this.closedWhy = List.of("SENT_TO_PROSECUTOR", "NO_SUSPECT_FOUND", "NO_OFFENCE", "MERGED", "OTHER")
-                .get(dice.weighted(73, 12, 9, 2, 4));
+                .get(dice.weighted(60, 20, 13, 3, 4));
         LocalDate sent = closedWhy.equals("SENT_TO_PROSECUTOR") ? investigationClosedOn : null;
         this.chargedOn = after(sent, 2, 30);
         this.preliminaryOn = ahead(chargedOn, 15, 50);
@@ -186,7 +186,7 @@ final class JusticeStory {
         story.fact(story.fact(Fact.Kind.INVESTIGATION_OPENED, key, on)
                 .withCyber(cyber)
                 .withAgency(officer.agency()));
-        story.event(DemoEvent.INVESTIGATION_OPENED, on, Map.of("agency", "agency:" + officer.agency()), officer);
+        story.event(DemoEvent.INVESTIGATION_OPENED, on, Map.of("class", "@" + story.classification.messageKey()), officer);
         LocalDate until = investigationClosedOn == null ? today : investigationClosedOn;
         for (CaseStory.Offender offender : story.offenders) {
             if (dice.chance(62)) {
@@ -201,7 +201,11 @@ final class JusticeStory {
                     .withCyber(cyber)
                     .withAgency(officer.agency())
                     .withOutcome(closedWhy));
-            story.event(DemoEvent.INVESTIGATION_CLOSED, investigationClosedOn, Map.of(), officer);
+            story.event(
+                    DemoEvent.INVESTIGATION_CLOSED,
+                    investigationClosedOn,
+                    Map.of("why", "@justice.closed_why." + closedWhy.toLowerCase(java.util.Locale.ROOT)),
+                    officer);
         }
     }
 
@@ -219,7 +223,7 @@ final class JusticeStory {
         story.fact(story.fact(Fact.Kind.ARREST, offender.factKey(), on)
                 .withCyber(cyber)
                 .withAgency(officer.agency()));
-        story.event(DemoEvent.ARREST, on, Map.of(), officer);
+        story.event(DemoEvent.ARREST, on, Map.of("label", offender.label()), officer);
     }
 
     private Charge charge(CaseStory.Offender offender, LocalDate on) {
@@ -254,7 +258,11 @@ final class JusticeStory {
                 .withCyber(cyber)
                 .withArticle(article)
                 .withAgency("OPG"));
-        story.event(DemoEvent.CHARGE, on, Map.of("article", article), prosecutor);
+        story.event(
+                DemoEvent.CHARGE_BROUGHT,
+                on,
+                Map.of("label", offender.label(), "law", article.equals("PO") ? "PO" : "CC", "article", article),
+                prosecutor);
         return id;
     }
 
@@ -304,7 +312,8 @@ final class JusticeStory {
                 held ? outcome : null,
                 prosecutor.id());
         if (held) {
-            story.event(DemoEvent.HEARING, on, Map.of(), prosecutor);
+            story.event(
+                    DemoEvent.HEARING, on, Map.of("instance", "@justice.instance.first", "on", "date:" + on), prosecutor);
         }
     }
 
@@ -329,13 +338,16 @@ final class JusticeStory {
         story.event(
                 DemoEvent.VERDICT,
                 on,
-                Map.of("kind", "@verdict." + expected.toLowerCase(java.util.Locale.ROOT)),
+                Map.of(
+                        "label", charge.offender.label(),
+                        "instance", "@justice.instance.first",
+                        "kind", "@justice.verdict_kind." + expected.toLowerCase(java.util.Locale.ROOT)),
                 prosecutor);
         switch (expected) {
             case "GUILTY" -> {
                 standings.put(charge.offender.id(), "CONVICTED");
                 decided(Fact.Kind.CONVICTION, charge, on);
-                sentences(id, on, prosecutor);
+                sentences(charge.offender, id, on, prosecutor);
             }
             case "ACQUITTAL" -> {
                 standings.put(charge.offender.id(), "ACQUITTED");
@@ -364,8 +376,9 @@ final class JusticeStory {
                 .withAgency("OPG"));
     }
 
-    private void sentences(UUID verdict, LocalDate on, Staff.Member by) {
-        switch (dice.weighted(66, 14, 8, 6, 6)) {
+    private void sentences(CaseStory.Offender offender, UUID verdict, LocalDate on, Staff.Member by) {
+        int chosen = dice.weighted(66, 14, 8, 6, 6);
+        switch (chosen) {
             case 0 -> sentence(verdict, "IMPRISONMENT", dice.between(2, 14) * 12, null, null, dice.chance(14), by);
             case 1 -> sentence(verdict, "FINE", null, dice.between(10, 140) * 100_000, null, false, by);
             case 2 -> sentence(verdict, "COMMUNITY_SERVICE", null, null, dice.between(24, 72) * 10, false, by);
@@ -378,7 +391,13 @@ final class JusticeStory {
         if (dice.chance(15)) {
             sentence(verdict, "CONFISCATION", null, dice.between(5, 90) * 100_000, null, false, by);
         }
-        story.event(DemoEvent.SENTENCE, on, Map.of(), by);
+        String kind = List.of("imprisonment", "fine", "community_service", "travel_restriction", "probation")
+                .get(chosen);
+        story.event(
+                DemoEvent.SENTENCE,
+                on,
+                Map.of("label", offender.label(), "kind", "@justice.sentence_kind." + kind),
+                by);
     }
 
     private void sentence(

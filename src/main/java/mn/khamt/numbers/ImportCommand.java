@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,7 +37,7 @@ public final class ImportCommand implements Command {
         try {
             file = CtdcFile.read(
                     Path.of(arguments.words().getLast()),
-                    new Times(Clock.systemUTC()).today().getYear());
+                    Times.ofThisMachine().today().getYear());
         } catch (CtdcFile.Unreadable e) {
             console.say(e.key(), e.pairs());
             console.say("command.import.nothing_loaded");

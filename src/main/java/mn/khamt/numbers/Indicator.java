@@ -74,14 +74,14 @@ public record Indicator(String code, int version, Unit unit, Mode mode, Sql.Part
                 select '2.5' as code, f.subject_key, f.case_key, f.mark, '' as service
                   from child f
                  where f.kind = 'CHARGE' and f.true_on between :from and :to
-                   and f.article_code in (select article_code from justice.offence_article where trafficking)
+                   and f.article_code in (select article_code from numbers.offence_article where trafficking)
                 """)),
             // Individuals convicted; a lesser article, known as such, is not a conviction of trafficking.
             define("2.6", Unit.PERSONS, Mode.SUBJECTS, Sql.part("""
                 select '2.6' as code, f.subject_key, f.case_key, f.mark, '' as service
                   from child f
                  where f.kind = 'CONVICTION' and f.true_on between :from and :to
-                   and coalesce(f.article_code, '') not in (select article_code from justice.offence_article where not trafficking)
+                   and coalesce(f.article_code, '') not in (select article_code from numbers.offence_article where not trafficking)
                 """)),
             // Child victims who received coordinated services.
             define("3.2", Unit.VICTIMS, Mode.SUBJECTS, Sql.part("""

@@ -51,7 +51,7 @@ public final class Indicators {
     private static final Sql PLACES =
             Sql.of("select place_code from directory.place where place_code = :place or parent_code = :place");
     private static final Sql SERVICE_TYPES =
-            Sql.of("select service_type as code, name_en, name_mn from care.service_type order by position");
+            Sql.of("select service_type as code, name_en, name_mn from numbers.service_type order by position");
 
     private final Db stats;
 

@@ -1,6 +1,5 @@
 package mn.khamt.numbers;
 
-import java.time.Clock;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
@@ -42,8 +41,8 @@ public final class IndicatorsCommand implements Command {
         Period period = period(arguments);
         LocalDate knownOn = date(arguments, "as-known-on");
         try (var installation = console.open();
-                var source = Databases.stats(installation.settings(), 2)) {
-            Db stats = Db.withoutCaller(source);
+                var statistics = Databases.statistics(installation.settings(), 2)) {
+            Db stats = statistics.db();
             var indicators = new Indicators(stats);
             var question = new Question(period, knownOn, null, stats.one(ONLY_DEMO, Boolean.class));
             Indicators.Compared compared = indicators.compare(question);
@@ -60,7 +59,7 @@ public final class IndicatorsCommand implements Command {
         LocalDate from = date(arguments, "from");
         LocalDate to = date(arguments, "to");
         if (from == null && to == null) {
-            return Period.lastFullYear(new Times(Clock.systemUTC()).today());
+            return Period.lastFullYear(Times.ofThisMachine().today());
         }
         if (from == null || to == null) {
             return from == null ? Period.yearTo(java.util.Objects.requireNonNull(to)) : Period.yearFrom(from);

@@ -3,6 +3,7 @@ package mn.khamt.justice.web;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,12 +66,21 @@ public record JusticePage(
                 .toList();
     }
 
-    /** Newest first; a replaced charge stands below the one that replaced it. */
+    /** Newest first, and below each charge those it came from. */
     public List<Charge> chargesOf(UUID offender) {
-        return chain.charges().stream()
+        List<Charge> own = chain.charges().stream()
                 .filter(c -> c.offenderId().equals(offender))
                 .toList()
                 .reversed();
+        var ordered = new ArrayList<Charge>();
+        for (Charge charge : own) {
+            Optional<Charge> next = charge.status() == ChargeStatus.REPLACED ? Optional.empty() : Optional.of(charge);
+            while (next.isPresent()) {
+                ordered.add(next.get());
+                next = replacedBy(next.get());
+            }
+        }
+        return ordered;
     }
 
     public Optional<Charge> replacedBy(Charge charge) {

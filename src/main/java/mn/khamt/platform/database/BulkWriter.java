@@ -11,6 +11,10 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -25,6 +29,8 @@ public final class BulkWriter implements AutoCloseable {
     private final Connection connection;
     private final CopyManager copies;
     private final List<Table> tables = new ArrayList<>();
+    private final ExecutorService sender = Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
+    private @Nullable Future<Long> sending;
     private long rows;
 
     private BulkWriter(Connection connection) throws SQLException {
@@ -62,20 +68,48 @@ public final class BulkWriter implements AutoCloseable {
         return table;
     }
 
-    /** Sends what was gathered. To be called every few thousand rows, so that memory stays small whatever the total. */
+    /**
+     * Hands over what was gathered, to be sent while more is gathered. To be called every few thousand rows, so that memory stays small
+     * whatever the total.
+     */
     public void send() {
+        arrived();
+        var parcels = new ArrayList<Parcel>();
         for (Table table : tables) {
-            table.send();
+            table.handOver(parcels);
         }
+        sending = sender.submit(() -> {
+            for (Parcel parcel : parcels) {
+                parcel.copyInto(copies);
+            }
+            return parcels.stream().mapToLong(p -> p.rows).sum();
+        });
     }
 
     /** Sends the rest and makes everything stay. */
     public void commit() {
         send();
+        arrived();
         try {
             connection.commit();
         } catch (SQLException e) {
             throw Db.translate(e);
+        }
+    }
+
+    private void arrived() {
+        Future<Long> last = sending;
+        if (last == null) {
+            return;
+        }
+        sending = null;
+        try {
+            rows += last.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof SQLException sql ? Db.translate(sql) : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
@@ -86,6 +120,8 @@ public final class BulkWriter implements AutoCloseable {
 
     @Override
     public void close() {
+        // Waits for what is on its way, since two threads must not speak on one connection.
+        sender.close();
         try (connection) {
             connection.rollback();
         } catch (SQLException e) {
@@ -93,8 +129,23 @@ public final class BulkWriter implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // lives until it is sent
+    private record Parcel(String copy, byte[] bytes, int length, int rows) {
+        void copyInto(CopyManager copies) throws SQLException {
+            CopyIn in = copies.copyIn(copy);
+            try {
+                in.writeToCopy(bytes, 0, length);
+                in.endCopy();
+            } finally {
+                if (in.isActive()) {
+                    in.cancelCopy();
+                }
+            }
+        }
+    }
+
     /** The rows of one table on their way. */
-    public final class Table {
+    public static final class Table {
         private final String copy;
         private final int width;
         private byte[] buffer = new byte[1 << 12];
@@ -207,26 +258,13 @@ public final class BulkWriter implements AutoCloseable {
             buffer[length++] = (byte) octet;
         }
 
-        private void send() {
-            if (gathered == 0) {
-                return;
+        private void handOver(List<Parcel> parcels) {
+            if (gathered > 0) {
+                parcels.add(new Parcel(copy, buffer, length, gathered));
+                buffer = new byte[buffer.length];
+                length = 0;
+                gathered = 0;
             }
-            try {
-                CopyIn in = copies.copyIn(copy);
-                try {
-                    in.writeToCopy(buffer, 0, length);
-                    in.endCopy();
-                } finally {
-                    if (in.isActive()) {
-                        in.cancelCopy();
-                    }
-                }
-            } catch (SQLException e) {
-                throw Db.translate(e);
-            }
-            rows += gathered;
-            length = 0;
-            gathered = 0;
         }
     }
 }

@@ -22,6 +22,12 @@ public final class Databases {
         return pool("signin", settings.url(), "khamt_signin", settings.signInPassword(), size);
     }
 
+    /** The role that counts and never sees a case, for a command; it needs no caller, since it reads no row of anybody. */
+    public static Statistics statistics(DatabaseSettings settings, int size) {
+        HikariDataSource source = stats(settings, size);
+        return new Statistics(Db.withoutCaller(source), source);
+    }
+
     /** The pool that counts and never sees a case. */
     public static HikariDataSource stats(DatabaseSettings settings, int size) {
         return pool("stats", settings.url(), "khamt_stats", settings.statsPassword(), size);
@@ -65,6 +71,14 @@ public final class Databases {
             return new HikariDataSource(config);
         } catch (HikariPool.PoolInitializationException e) {
             throw e.getCause() instanceof SQLException cause ? Db.translate(cause) : new DatabaseAway(e);
+        }
+    }
+
+    /** Statements of the statistics role; closes its connections with itself. */
+    public record Statistics(Db db, HikariDataSource source) implements AutoCloseable {
+        @Override
+        public void close() {
+            source.close();
         }
     }
 }
