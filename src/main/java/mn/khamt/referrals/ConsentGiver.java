@@ -4,11 +4,7 @@ import java.util.Locale;
 
 /** Who consented. */
 public enum ConsentGiver {
-    SELF,
-    PARENT,
-    GUARDIAN,
-    LEGAL_REPRESENTATIVE,
-    NOBODY;
+    SELF, PARENT, GUARDIAN, LEGAL_REPRESENTATIVE, NOBODY;
 
     public String messageKey() {
         return "referral.giver." + name().toLowerCase(Locale.ROOT);

@@ -204,12 +204,7 @@ final class CaseCareController {
                         r -> page.referrals().stream().anyMatch(o -> o.value().equals(r)))
                 .orElse(null));
         String agency = shells.person(request).agencyCode();
-        form.with(
-                        "victim",
-                        victim.orElse(
-                                page.victims().size() == 1
-                                        ? page.victims().getFirst().value()
-                                        : null))
+        form.with("victim", victim.orElse(page.victims().size() == 1 ? page.victims().getFirst().value() : null))
                 .with("type", type.orElse(null))
                 .with("agency", agency)
                 .with("referral", answers)
@@ -264,7 +259,8 @@ final class CaseCareController {
         Shell shell = shells.of(request);
         var caseId = new CaseId(id);
         Service service = care.service(caseId, serviceId);
-        return Page.show(CHANGE, changePage(shell, caseId, filled(shell, service), service, mayRecord(shell, grant)));
+        return Page.show(
+                CHANGE, changePage(shell, caseId, filled(shell, service), service, mayRecord(shell, grant)));
     }
 
     @PostMapping("/cases/{id}/care/services/{serviceId}")
@@ -357,7 +353,8 @@ final class CaseCareController {
         List<Option> agencies = directory.agencies().stream()
                 .filter(a -> !NO_PROVIDERS.contains(a.kind()))
                 .map(a -> new Option(a.agencyCode(), a.name(shell.language())))
-                .sorted((a, b) -> Collation.mongolian().compare(a.label(), b.label()))
+                .sorted((a, b) ->
+                        Collation.mongolian().compare(a.label(), b.label()))
                 .toList();
         return new ServicePage(
                 shell,
@@ -370,7 +367,8 @@ final class CaseCareController {
                 List.of(new Option(YES, shell.t("ui.yes")), new Option("no", shell.t("ui.no"))));
     }
 
-    private ChangeServicePage changePage(Shell shell, CaseId caseId, Form form, Service service, boolean mayChange) {
+    private ChangeServicePage changePage(
+            Shell shell, CaseId caseId, Form form, Service service, boolean mayChange) {
         return new ChangeServicePage(
                 shell,
                 cases.header(caseId),
@@ -411,11 +409,12 @@ final class CaseCareController {
     }
 
     private static String readable(Shell shell, String field, String value) {
-        String key = switch (field) {
-            case "left_why" -> "care.left." + value.toLowerCase(Locale.ROOT);
-            case "outcome" -> "referral.outcome." + value.toLowerCase(Locale.ROOT);
-            default -> "";
-        };
+        String key =
+                switch (field) {
+                    case "left_why" -> "care.left." + value.toLowerCase(Locale.ROOT);
+                    case "outcome" -> "referral.outcome." + value.toLowerCase(Locale.ROOT);
+                    default -> "";
+                };
         return shell.words().has(key) ? shell.t(key) : value;
     }
 

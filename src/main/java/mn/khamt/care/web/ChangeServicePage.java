@@ -13,10 +13,4 @@ import mn.khamt.platform.pages.Shell;
  * @param mayChange otherwise the page is only read
  */
 public record ChangeServicePage(
-        Shell shell,
-        Cases.Header header,
-        Form form,
-        Service service,
-        String victim,
-        Directory directory,
-        boolean mayChange) {}
+        Shell shell, Cases.Header header, Form form, Service service, String victim, Directory directory, boolean mayChange) {}

@@ -8,9 +8,4 @@ import mn.khamt.platform.pages.Shell;
 
 /** The form of a new stay. */
 public record StayPage(
-        Shell shell,
-        Cases.Header header,
-        Form form,
-        List<Option> victims,
-        List<Option> facilities,
-        List<Option> referrals) {}
+        Shell shell, Cases.Header header, Form form, List<Option> victims, List<Option> facilities, List<Option> referrals) {}

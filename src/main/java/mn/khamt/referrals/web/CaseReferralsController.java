@@ -103,8 +103,7 @@ final class CaseReferralsController {
         var caseId = new CaseId(id);
         List<Option> victims = people.victimOptions(caseId, shell.words());
         boolean sent = victim.isPresent() || service.isPresent();
-        form.with(
-                "victim", victim.orElse(victims.size() == 1 ? victims.getFirst().value() : null));
+        form.with("victim", victim.orElse(victims.size() == 1 ? victims.getFirst().value() : null));
         form.with("service", service.orElse(null));
         if (!sent) {
             return Page.show(NEW, page(shell, caseId, form, victims, null, grant));

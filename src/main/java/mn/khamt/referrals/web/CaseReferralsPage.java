@@ -13,9 +13,4 @@ import mn.khamt.referrals.Referral;
  * @param maySend whether to offer a new one
  */
 public record CaseReferralsPage(
-        Shell shell,
-        Cases.Header header,
-        List<Referral> referrals,
-        Directory directory,
-        Instant now,
-        boolean maySend) {}
+        Shell shell, Cases.Header header, List<Referral> referrals, Directory directory, Instant now, boolean maySend) {}

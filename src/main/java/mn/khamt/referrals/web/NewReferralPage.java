@@ -13,12 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param chosen null on the first page
  */
 public record NewReferralPage(
-        Shell shell,
-        Cases.Header header,
-        Form form,
-        List<Option> victims,
-        List<Option> services,
-        @Nullable Chosen chosen) {
+        Shell shell, Cases.Header header, Form form, List<Option> victims, List<Option> services, @Nullable Chosen chosen) {
 
     /**
      * @param victim in words
