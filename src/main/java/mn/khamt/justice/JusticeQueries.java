@@ -6,8 +6,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import mn.khamt.access.Grants;
-import mn.khamt.access.Grants.Grant;
-import mn.khamt.audit.Trail;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.Classification;
 import mn.khamt.platform.database.Db;
@@ -108,13 +106,11 @@ public final class JusticeQueries {
 
     private final Db db;
     private final Grants grants;
-    private final Trail trail;
     private final Times times;
 
-    JusticeQueries(Db db, Grants grants, Trail trail, Times times) {
+    JusticeQueries(Db db, Grants grants, Times times) {
         this.db = db;
         this.grants = grants;
-        this.trail = trail;
         this.times = times;
     }
 
@@ -130,11 +126,10 @@ public final class JusticeQueries {
                 db.list(APPEALS, Chain.Appeal.class, "case", id));
     }
 
-    /** The same, looked at by a person: the look is recorded. */
-    public Chain look(CaseId id) {
-        return db.write(() -> {
-            Grant grant = grants.reading(id.value());
-            trail.record("justice.seen", id.value(), id.value(), grant.rule());
+    /** The same, for whoever may read the case. */
+    public Chain forReading(CaseId id) {
+        return db.read(() -> {
+            grants.reading(id.value());
             return chain(id);
         });
     }

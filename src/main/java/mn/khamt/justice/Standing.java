@@ -12,6 +12,6 @@ public enum Standing {
     ACQUITTED;
 
     public String messageKey() {
-        return "justice.standing." + name().toLowerCase(Locale.ROOT);
+        return "case.standing." + name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,14 +1,13 @@
 package mn.khamt.justice.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import mn.khamt.cases.CaseId;
-import mn.khamt.cases.Cases;
+import mn.khamt.cases.CaseFrames;
 import mn.khamt.justice.NotPossible;
 import mn.khamt.justice.Proceedings.Act;
 import mn.khamt.justice.Proceedings.Answer;
@@ -26,19 +25,19 @@ import org.springframework.web.servlet.ModelAndView;
 @Component
 final class Acts {
     private final Operations operations;
-    private final Cases cases;
+    private final CaseFrames frames;
 
-    Acts(Operations operations, Cases cases) {
+    Acts(Operations operations, CaseFrames frames) {
         this.operations = operations;
-        this.cases = cases;
+        this.frames = frames;
     }
 
-    static ModelAndView show(ActPage page) {
-        return Page.show("justice/Act", page);
+    ModelAndView show(HttpServletRequest request, ActForm page) {
+        return Page.show("justice/Act", new ActPage(frames.of(page.caseId(), request), page));
     }
 
-    String code(UUID caseId) {
-        return cases.header(new CaseId(caseId)).code();
+    private ModelAndView again(HttpServletRequest request, ActForm page) {
+        return Page.again("justice/Act", new ActPage(frames.of(page.caseId(), request), page), page.form());
     }
 
     /**
@@ -48,15 +47,16 @@ final class Acts {
      * @param act answers the key of what was done
      * @param now the record as it stands, in the same form, should somebody else have changed it
      */
-    <T> ModelAndView send(ActPage page, Optional<T> read, Function<T, String> act, Supplier<Form> now) {
+    <T> ModelAndView send(
+            HttpServletRequest request, ActForm page, Optional<T> read, Function<T, String> act, Supplier<Form> now) {
         Form form = page.form();
         if (read.isEmpty() || form.mustBeShownAgain()) {
-            return Page.again("justice/Act", page, form);
+            return again(request, page);
         }
         T typed = read.get();
         try {
             return Page.goTo(operations.once(
-                    form.operation(), form.typed(), () -> page.casePath() + "/justice?done=" + act.apply(typed)));
+                    form.operation(), form.typed(), () -> page.caseId().path() + "/justice?done=" + act.apply(typed)));
         } catch (Refused refused) {
             refused.on(form);
         } catch (NotPossible no) {
@@ -64,7 +64,7 @@ final class Acts {
         } catch (EditConflict conflict) {
             return ConflictPage.of(page.shell(), conflict, form, now.get(), page::shown);
         }
-        return Page.again("justice/Act", page, form);
+        return again(request, page);
     }
 
     /** What was typed, for a record that has no fields of its own to compare: only its version moved on. */
@@ -76,7 +76,7 @@ final class Acts {
         };
     }
 
-    private static void say(Answer answer, ActPage page) {
+    private static void say(Answer answer, ActForm page) {
         Form form = page.form();
         switch (answer) {
             case Answer.Possible possible -> throw new IllegalStateException("possible, and yet refused: " + possible);

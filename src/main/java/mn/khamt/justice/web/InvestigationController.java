@@ -20,7 +20,7 @@ import mn.khamt.justice.ClosedWhy;
 import mn.khamt.justice.Investigations;
 import mn.khamt.justice.Investigations.Opening;
 import mn.khamt.justice.JusticeQueries;
-import mn.khamt.justice.web.ActPage.Field;
+import mn.khamt.justice.web.ActForm.Field;
 import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.Option;
@@ -86,7 +86,7 @@ final class InvestigationController {
                 .with("agency", me.agencyCode())
                 .with("officer", me.accountId())
                 .with("exploitation", known == Classification.NONE ? null : known);
-        return Acts.show(investigation(shell, id, form, "justice.open_investigation"));
+        return acts.show(request, investigation(shell, id, form, "justice.open_investigation"));
     }
 
     @PostMapping("/cases/{id}/justice/investigations/new")
@@ -95,9 +95,10 @@ final class InvestigationController {
         var caseId = new CaseId(id);
         queries.forChange(caseId);
         Shell shell = shells.of(request);
-        ActPage page = investigation(
+        ActForm page = investigation(
                 shell, id, Form.sent(shell.words(), INVESTIGATION, request), "justice.open_investigation");
         return acts.send(
+                request,
                 page,
                 opening(page),
                 opening -> {
@@ -111,11 +112,13 @@ final class InvestigationController {
     @Allowed(Action.RECORD_INVESTIGATION)
     ModelAndView change(HttpServletRequest request, @PathVariable UUID id, @PathVariable UUID investigation) {
         Shell shell = shells.of(request);
-        return Acts.show(investigation(
-                shell,
-                id,
-                filled(shell.words(), queries.forChange(new CaseId(id)).investigation(investigation)),
-                "justice.change_investigation"));
+        return acts.show(
+                request,
+                investigation(
+                        shell,
+                        id,
+                        filled(shell.words(), queries.forChange(new CaseId(id)).investigation(investigation)),
+                        "justice.change_investigation"));
     }
 
     @PostMapping("/cases/{id}/justice/investigations/{investigation}")
@@ -124,9 +127,10 @@ final class InvestigationController {
         var caseId = new CaseId(id);
         queries.forChange(caseId).investigation(investigation);
         Shell shell = shells.of(request);
-        ActPage page = investigation(
+        ActForm page = investigation(
                 shell, id, Form.sent(shell.words(), INVESTIGATION, request), "justice.change_investigation");
         return acts.send(
+                request,
                 page,
                 opening(page),
                 opening -> {
@@ -141,11 +145,13 @@ final class InvestigationController {
     ModelAndView closing(HttpServletRequest request, @PathVariable UUID id, @PathVariable UUID investigation) {
         Shell shell = shells.of(request);
         Chain.Investigation was = queries.forChange(new CaseId(id)).investigation(investigation);
-        return Acts.show(closing(
-                shell,
-                id,
-                was,
-                Form.blank(shell.words(), CLOSING, was.version()).with("on", times.today())));
+        return acts.show(
+                request,
+                closing(
+                        shell,
+                        id,
+                        was,
+                        Form.blank(shell.words(), CLOSING, was.version()).with("on", times.today())));
     }
 
     @PostMapping("/cases/{id}/justice/investigations/{investigation}/close")
@@ -154,11 +160,12 @@ final class InvestigationController {
         var caseId = new CaseId(id);
         Shell shell = shells.of(request);
         Chain.Investigation was = queries.forChange(caseId).investigation(investigation);
-        ActPage page = closing(shell, id, was, Form.sent(shell.words(), CLOSING, request));
+        ActForm page = closing(shell, id, was, Form.sent(shell.words(), CLOSING, request));
         Form form = page.form();
         ClosedWhy why = form.choice("why", ClosedWhy.class);
         LocalDate on = form.date("on");
         return acts.send(
+                request,
                 page,
                 form.hasErrors() || why == null ? Optional.empty() : Optional.of(why),
                 reason -> {
@@ -180,7 +187,7 @@ final class InvestigationController {
         Form form = Form.blank(shell.words(), ARREST)
                 .with("offender", offender.orElse(null))
                 .with("agency", shells.person(request).agencyCode());
-        return Acts.show(arrest(shell, id, form));
+        return acts.show(request, arrest(shell, id, form));
     }
 
     @PostMapping("/cases/{id}/justice/arrests/new")
@@ -189,12 +196,13 @@ final class InvestigationController {
         var caseId = new CaseId(id);
         queries.forChange(caseId);
         Shell shell = shells.of(request);
-        ActPage page = arrest(shell, id, Form.sent(shell.words(), ARREST, request));
+        ActForm page = arrest(shell, id, Form.sent(shell.words(), ARREST, request));
         Form form = page.form();
         UUID offender = form.id("offender", page.options("offender"));
         String agency = form.code("agency", page.options("agency"));
         LocalDate on = form.date("on");
         return acts.send(
+                request,
                 page,
                 form.hasErrors() || offender == null ? Optional.empty() : Optional.of(offender),
                 who -> {
@@ -209,11 +217,13 @@ final class InvestigationController {
     ModelAndView releasing(HttpServletRequest request, @PathVariable UUID id, @PathVariable UUID arrest) {
         Shell shell = shells.of(request);
         Chain.Arrest was = queries.forChange(new CaseId(id)).arrest(arrest);
-        return Acts.show(release(
-                shell,
-                id,
-                was,
-                Form.blank(shell.words(), RELEASE, was.version()).with("on", times.today())));
+        return acts.show(
+                request,
+                release(
+                        shell,
+                        id,
+                        was,
+                        Form.blank(shell.words(), RELEASE, was.version()).with("on", times.today())));
     }
 
     @PostMapping("/cases/{id}/justice/arrests/{arrest}/release")
@@ -222,10 +232,11 @@ final class InvestigationController {
         var caseId = new CaseId(id);
         Shell shell = shells.of(request);
         Chain.Arrest was = queries.forChange(caseId).arrest(arrest);
-        ActPage page = release(shell, id, was, Form.sent(shell.words(), RELEASE, request));
+        ActForm page = release(shell, id, was, Form.sent(shell.words(), RELEASE, request));
         Form form = page.form();
         LocalDate on = form.date("on");
         return acts.send(
+                request,
                 page,
                 form.hasErrors() ? Optional.empty() : Optional.of(on),
                 day -> {
@@ -235,12 +246,11 @@ final class InvestigationController {
                 Acts.same(form, () -> queries.forChange(caseId).arrest(arrest).version()));
     }
 
-    private ActPage investigation(Shell shell, UUID id, Form form, String title) {
+    private ActForm investigation(Shell shell, UUID id, Form form, String title) {
         Words words = shell.words();
-        return new ActPage(
+        return new ActForm(
                 shell,
-                acts.code(id),
-                "/cases/" + id,
+                new CaseId(id),
                 words.get(title),
                 List.of(),
                 form,
@@ -260,7 +270,7 @@ final class InvestigationController {
                         Field.day("on")));
     }
 
-    private static Optional<Opening> opening(ActPage page) {
+    private static Optional<Opening> opening(ActForm page) {
         Form form = page.form();
         String number = form.text("number", 60);
         String agency = form.code("agency", page.options("agency"));
@@ -286,11 +296,10 @@ final class InvestigationController {
                 .with("on", was.openedOn());
     }
 
-    private ActPage closing(Shell shell, UUID id, Chain.Investigation was, Form form) {
-        return new ActPage(
+    private ActForm closing(Shell shell, UUID id, Chain.Investigation was, Form form) {
+        return new ActForm(
                 shell,
-                acts.code(id),
-                "/cases/" + id,
+                new CaseId(id),
                 shell.t("justice.close_investigation"),
                 List.of(
                         shell.t("justice.number_is", "number", was.number()),
@@ -301,11 +310,10 @@ final class InvestigationController {
                         Field.day("on")));
     }
 
-    private ActPage arrest(Shell shell, UUID id, Form form) {
-        return new ActPage(
+    private ActForm arrest(Shell shell, UUID id, Form form) {
+        return new ActForm(
                 shell,
-                acts.code(id),
-                "/cases/" + id,
+                new CaseId(id),
                 shell.t("justice.record_arrest"),
                 List.of(),
                 form,
@@ -315,11 +323,10 @@ final class InvestigationController {
                         Field.day("on")));
     }
 
-    private ActPage release(Shell shell, UUID id, Chain.Arrest was, Form form) {
-        return new ActPage(
+    private ActForm release(Shell shell, UUID id, Chain.Arrest was, Form form) {
+        return new ActForm(
                 shell,
-                acts.code(id),
-                "/cases/" + id,
+                new CaseId(id),
                 shell.t("justice.record_release"),
                 List.of(
                         people.offender(new CaseId(id), was.offenderId()).shown(shell.words()),

@@ -7,17 +7,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
-import mn.khamt.access.Grants;
+import mn.khamt.cases.CaseFrame;
+import mn.khamt.cases.CaseFrames;
 import mn.khamt.cases.CaseId;
-import mn.khamt.cases.Cases;
 import mn.khamt.cases.People;
 import mn.khamt.directory.Directory;
 import mn.khamt.justice.Article;
-import mn.khamt.justice.Chain;
 import mn.khamt.justice.JusticeQueries;
 import mn.khamt.platform.pages.NavEntry;
 import mn.khamt.platform.pages.Page;
-import mn.khamt.platform.pages.Shell;
 import mn.khamt.platform.pages.Shells;
 import mn.khamt.platform.time.Times;
 import org.springframework.context.annotation.Bean;
@@ -31,24 +29,16 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 final class JusticeController {
     private final JusticeQueries queries;
-    private final Grants grants;
-    private final Cases cases;
+    private final CaseFrames frames;
     private final People people;
     private final Directory directory;
     private final Shells shells;
     private final Times times;
 
     JusticeController(
-            JusticeQueries queries,
-            Grants grants,
-            Cases cases,
-            People people,
-            Directory directory,
-            Shells shells,
-            Times times) {
+            JusticeQueries queries, CaseFrames frames, People people, Directory directory, Shells shells, Times times) {
         this.queries = queries;
-        this.grants = grants;
-        this.cases = cases;
+        this.frames = frames;
         this.people = people;
         this.directory = directory;
         this.shells = shells;
@@ -56,26 +46,22 @@ final class JusticeController {
     }
 
     @GetMapping("/cases/{id}/justice")
-    @Allowed(value = Action.SEE_CASES, event = "justice.seen")
+    @Allowed(value = Action.SEE_CASES, event = "case.read")
     ModelAndView ofCase(HttpServletRequest request, @PathVariable UUID id) {
         var caseId = new CaseId(id);
-        Grants.Grant grant = grants.reading(id);
-        Cases.Header header = cases.header(caseId);
-        Shell shell = shells.of(request);
-        Chain chain = queries.look(caseId);
-        boolean changes = !grant.kind().equals("READER") && !header.closed();
+        CaseFrame frame = frames.of(caseId, request);
+        boolean changes = frame.mayChange() && !frame.header().closed();
         return Page.show(
                 "justice/Justice",
                 new JusticePage(
-                        shell,
-                        header,
-                        chain,
+                        frame,
+                        queries.forReading(caseId),
                         people.offenders(caseId),
                         articles(),
                         directory,
                         times.now(),
-                        changes && shell.may(Action.RECORD_INVESTIGATION.name()),
-                        changes && shell.may(Action.RECORD_PROSECUTION.name())));
+                        changes && frame.shell().may(Action.RECORD_INVESTIGATION.name()),
+                        changes && frame.shell().may(Action.RECORD_PROSECUTION.name())));
     }
 
     @GetMapping("/justice")

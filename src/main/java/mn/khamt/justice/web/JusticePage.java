@@ -3,11 +3,12 @@ package mn.khamt.justice.web;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import mn.khamt.cases.Cases;
+import mn.khamt.cases.CaseFrame;
 import mn.khamt.cases.People;
 import mn.khamt.directory.Directory;
 import mn.khamt.justice.Article;
@@ -29,8 +30,7 @@ import mn.khamt.platform.time.Times;
  * @param prosecutes whether the reader may record charges and what follows
  */
 public record JusticePage(
-        Shell shell,
-        Cases.Header header,
+        CaseFrame frame,
         Chain chain,
         List<People.Offender> offenders,
         Map<String, Article> articles,
@@ -39,8 +39,8 @@ public record JusticePage(
         boolean investigates,
         boolean prosecutes) {
 
-    public String path() {
-        return header.caseId().path();
+    public Shell shell() {
+        return frame.shell();
     }
 
     public LocalDate today() {
@@ -49,7 +49,7 @@ public record JusticePage(
 
     /** Words of a constant of one of this room's lists. */
     public String word(String list, Enum<?> constant) {
-        return shell.t(Prosecutions.key(list, constant));
+        return shell().t(Prosecutions.key(list, constant));
     }
 
     public Article article(String code) {
@@ -57,7 +57,7 @@ public record JusticePage(
     }
 
     public String agency(String code) {
-        return directory.agency(code).name(shell.language());
+        return directory.agency(code).name(shell().language());
     }
 
     public List<Arrest> arrestsOf(UUID offender) {
@@ -66,12 +66,21 @@ public record JusticePage(
                 .toList();
     }
 
-    /** Newest first; a replaced charge stands below the one that replaced it. */
+    /** Newest first, and below each charge those it came from. */
     public List<Charge> chargesOf(UUID offender) {
-        return chain.charges().stream()
+        List<Charge> own = chain.charges().stream()
                 .filter(c -> c.offenderId().equals(offender))
                 .toList()
                 .reversed();
+        var ordered = new ArrayList<Charge>();
+        for (Charge charge : own) {
+            Optional<Charge> next = charge.status() == ChargeStatus.REPLACED ? Optional.empty() : Optional.of(charge);
+            while (next.isPresent()) {
+                ordered.add(next.get());
+                next = replacedBy(next.get());
+            }
+        }
+        return ordered;
     }
 
     public Optional<Charge> replacedBy(Charge charge) {
@@ -94,9 +103,9 @@ public record JusticePage(
 
     public String measure(Sentence sentence) {
         return switch (sentence.kind().measure()) {
-            case MONTHS -> shell.t("justice.much.months", "much", sentence.months());
-            case TUGRIK -> shell.t("justice.much.tugrik", "much", sentence.amountMnt());
-            case HOURS -> shell.t("justice.much.hours", "much", sentence.hours());
+            case MONTHS -> shell().t("justice.much.months", "much", sentence.months());
+            case TUGRIK -> shell().t("justice.much.tugrik", "much", sentence.amountMnt());
+            case HOURS -> shell().t("justice.much.hours", "much", sentence.hours());
         };
     }
 

@@ -18,6 +18,7 @@ import java.util.UUID;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
 import mn.khamt.access.Role;
+import mn.khamt.cases.CaseFrames;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.People;
 import mn.khamt.directory.Directory;
@@ -36,7 +37,7 @@ import mn.khamt.justice.Prosecutions.NewCharge;
 import mn.khamt.justice.Prosecutions.NewVerdict;
 import mn.khamt.justice.SentenceKind;
 import mn.khamt.justice.VerdictKind;
-import mn.khamt.justice.web.ActPage.Field;
+import mn.khamt.justice.web.ActForm.Field;
 import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.NotFound;
@@ -71,6 +72,7 @@ final class ProsecutionController {
     private final Directory directory;
     private final Shells shells;
     private final Times times;
+    private final CaseFrames frames;
     private final Acts acts;
 
     ProsecutionController(
@@ -80,6 +82,7 @@ final class ProsecutionController {
             Directory directory,
             Shells shells,
             Times times,
+            CaseFrames frames,
             Acts acts) {
         this.prosecutions = prosecutions;
         this.queries = queries;
@@ -87,6 +90,7 @@ final class ProsecutionController {
         this.directory = directory;
         this.shells = shells;
         this.times = times;
+        this.frames = frames;
         this.acts = acts;
     }
 
@@ -97,12 +101,14 @@ final class ProsecutionController {
     ModelAndView newCharge(HttpServletRequest request, @PathVariable UUID id, @RequestParam Optional<UUID> offender) {
         queries.forChange(new CaseId(id));
         Shell shell = shells.of(request);
-        return Acts.show(charge(
-                shell,
-                id,
-                Form.blank(shell.words(), CHARGE)
-                        .with("offender", offender.orElse(null))
-                        .with("prosecutor", shells.person(request).accountId())));
+        return acts.show(
+                request,
+                charge(
+                        shell,
+                        id,
+                        Form.blank(shell.words(), CHARGE)
+                                .with("offender", offender.orElse(null))
+                                .with("prosecutor", shells.person(request).accountId())));
     }
 
     @PostMapping("/cases/{id}/justice/charges/new")
@@ -111,9 +117,10 @@ final class ProsecutionController {
         var caseId = new CaseId(id);
         queries.forChange(caseId);
         Shell shell = shells.of(request);
-        ActPage page = charge(shell, id, Form.sent(shell.words(), CHARGE, request));
+        ActForm page = charge(shell, id, Form.sent(shell.words(), CHARGE, request));
         UUID offender = page.form().id("offender", page.options("offender"));
         return acts.send(
+                request,
                 page,
                 charged(page),
                 charge -> {
@@ -128,12 +135,14 @@ final class ProsecutionController {
     ModelAndView reclassifying(HttpServletRequest request, @PathVariable UUID id, @PathVariable UUID charge) {
         Shell shell = shells.of(request);
         Chain.Charge old = queries.forChange(new CaseId(id)).charge(charge);
-        return Acts.show(replacement(
-                shell,
-                id,
-                old,
-                Form.blank(shell.words(), CHARGE, old.version())
-                        .with("prosecutor", shells.person(request).accountId())));
+        return acts.show(
+                request,
+                replacement(
+                        shell,
+                        id,
+                        old,
+                        Form.blank(shell.words(), CHARGE, old.version())
+                                .with("prosecutor", shells.person(request).accountId())));
     }
 
     @PostMapping("/cases/{id}/justice/charges/{charge}/replace")
@@ -142,8 +151,9 @@ final class ProsecutionController {
         var caseId = new CaseId(id);
         Shell shell = shells.of(request);
         Chain.Charge old = queries.forChange(caseId).charge(charge);
-        ActPage page = replacement(shell, id, old, Form.sent(shell.words(), CHARGE, request));
+        ActForm page = replacement(shell, id, old, Form.sent(shell.words(), CHARGE, request));
         return acts.send(
+                request,
                 page,
                 charged(page),
                 now -> {
@@ -160,11 +170,13 @@ final class ProsecutionController {
     ModelAndView withdrawing(HttpServletRequest request, @PathVariable UUID id, @PathVariable UUID charge) {
         Shell shell = shells.of(request);
         Chain.Charge old = queries.forChange(new CaseId(id)).charge(charge);
-        return Acts.show(withdrawal(
-                shell,
-                id,
-                old,
-                Form.blank(shell.words(), WITHDRAWAL, old.version()).with("on", times.today())));
+        return acts.show(
+                request,
+                withdrawal(
+                        shell,
+                        id,
+                        old,
+                        Form.blank(shell.words(), WITHDRAWAL, old.version()).with("on", times.today())));
     }
 
     @PostMapping("/cases/{id}/justice/charges/{charge}/withdraw")
@@ -173,10 +185,11 @@ final class ProsecutionController {
         var caseId = new CaseId(id);
         Shell shell = shells.of(request);
         Chain.Charge old = queries.forChange(caseId).charge(charge);
-        ActPage page = withdrawal(shell, id, old, Form.sent(shell.words(), WITHDRAWAL, request));
+        ActForm page = withdrawal(shell, id, old, Form.sent(shell.words(), WITHDRAWAL, request));
         Form form = page.form();
         LocalDate on = form.date("on");
         return acts.send(
+                request,
                 page,
                 form.hasErrors() ? Optional.empty() : Optional.of(on),
                 day -> {
@@ -193,7 +206,7 @@ final class ProsecutionController {
     ModelAndView newHearing(HttpServletRequest request, @PathVariable UUID id) {
         queries.forChange(new CaseId(id));
         Shell shell = shells.of(request);
-        return Acts.show(hearing(shell, id, Form.blank(shell.words(), HEARING), "justice.record_hearing"));
+        return acts.show(request, hearing(shell, id, Form.blank(shell.words(), HEARING), "justice.record_hearing"));
     }
 
     @PostMapping("/cases/{id}/justice/hearings/new")
@@ -202,8 +215,9 @@ final class ProsecutionController {
         var caseId = new CaseId(id);
         queries.forChange(caseId);
         Shell shell = shells.of(request);
-        ActPage page = hearing(shell, id, Form.sent(shell.words(), HEARING, request), "justice.record_hearing");
+        ActForm page = hearing(shell, id, Form.sent(shell.words(), HEARING, request), "justice.record_hearing");
         return acts.send(
+                request,
                 page,
                 heard(page.form()),
                 hearing -> {
@@ -217,11 +231,13 @@ final class ProsecutionController {
     @Allowed(Action.RECORD_PROSECUTION)
     ModelAndView changeHearing(HttpServletRequest request, @PathVariable UUID id, @PathVariable UUID hearing) {
         Shell shell = shells.of(request);
-        return Acts.show(hearing(
-                shell,
-                id,
-                filled(shell.words(), queries.forChange(new CaseId(id)).hearing(hearing)),
-                "justice.change_hearing"));
+        return acts.show(
+                request,
+                hearing(
+                        shell,
+                        id,
+                        filled(shell.words(), queries.forChange(new CaseId(id)).hearing(hearing)),
+                        "justice.change_hearing"));
     }
 
     @PostMapping("/cases/{id}/justice/hearings/{hearing}")
@@ -230,8 +246,9 @@ final class ProsecutionController {
         var caseId = new CaseId(id);
         queries.forChange(caseId).hearing(hearing);
         Shell shell = shells.of(request);
-        ActPage page = hearing(shell, id, Form.sent(shell.words(), HEARING, request), "justice.change_hearing");
+        ActForm page = hearing(shell, id, Form.sent(shell.words(), HEARING, request), "justice.change_hearing");
         return acts.send(
+                request,
                 page,
                 heard(page.form()),
                 day -> {
@@ -253,7 +270,7 @@ final class ProsecutionController {
         if (chain.verdictsOn(charge).isEmpty()) {
             form.with("instance", Instance.FIRST);
         }
-        return Acts.show(verdict(shell, id, on, form));
+        return acts.show(request, verdict(shell, id, on, form));
     }
 
     @PostMapping("/cases/{id}/justice/charges/{charge}/verdict")
@@ -262,7 +279,7 @@ final class ProsecutionController {
         var caseId = new CaseId(id);
         Shell shell = shells.of(request);
         Chain.Charge on = queries.forChange(caseId).charge(charge);
-        ActPage page = verdict(shell, id, on, Form.sent(shell.words(), VERDICT, request));
+        ActForm page = verdict(shell, id, on, Form.sent(shell.words(), VERDICT, request));
         Form form = page.form();
         Instance instance = form.choice("instance", Instance.class);
         VerdictKind kind = form.choice("kind", VerdictKind.class);
@@ -270,6 +287,7 @@ final class ProsecutionController {
         LocalDate decided = form.date("on");
         LocalDate inForce = form.optionalDate("in_force_on");
         return acts.send(
+                request,
                 page,
                 form.hasErrors() || instance == null || kind == null
                         ? Optional.empty()
@@ -286,7 +304,7 @@ final class ProsecutionController {
     ModelAndView changeVerdict(HttpServletRequest request, @PathVariable UUID id, @PathVariable UUID verdict) {
         Shell shell = shells.of(request);
         Chain.Verdict was = queries.forChange(new CaseId(id)).verdict(verdict);
-        return Acts.show(inForce(shell, id, was, filled(shell.words(), was)));
+        return acts.show(request, inForce(shell, id, was, filled(shell.words(), was)));
     }
 
     @PostMapping("/cases/{id}/justice/verdicts/{verdict}")
@@ -295,11 +313,12 @@ final class ProsecutionController {
         var caseId = new CaseId(id);
         Shell shell = shells.of(request);
         Chain.Verdict was = queries.forChange(caseId).verdict(verdict);
-        ActPage page = inForce(shell, id, was, Form.sent(shell.words(), IN_FORCE, request));
+        ActForm page = inForce(shell, id, was, Form.sent(shell.words(), IN_FORCE, request));
         Form form = page.form();
         LocalDate inForce = form.optionalDate("in_force_on");
         String court = form.text("court", 200);
         return acts.send(
+                request,
                 page,
                 form.hasErrors() ? Optional.empty() : Optional.of(court),
                 name -> {
@@ -319,9 +338,7 @@ final class ProsecutionController {
         return Page.show(
                 "justice/SentenceKinds",
                 new SentenceKindsPage(
-                        shell,
-                        acts.code(id),
-                        "/cases/" + id,
+                        frames.of(new CaseId(id), request),
                         people.offender(new CaseId(id), was.offenderId()).shown(shell.words()),
                         Arrays.stream(SentenceKind.values())
                                 .map(k -> new Option(
@@ -339,7 +356,7 @@ final class ProsecutionController {
             HttpServletRequest request, @PathVariable UUID id, @PathVariable UUID verdict, @PathVariable String kind) {
         Shell shell = shells.of(request);
         Chain.Verdict was = queries.forChange(new CaseId(id)).verdict(verdict);
-        return Acts.show(sentence(shell, id, was, kind(kind), Form.blank(shell.words(), SENTENCE)));
+        return acts.show(request, sentence(shell, id, was, kind(kind), Form.blank(shell.words(), SENTENCE)));
     }
 
     @PostMapping("/cases/{id}/justice/verdicts/{verdict}/sentences/new/{kind}")
@@ -350,8 +367,9 @@ final class ProsecutionController {
         Shell shell = shells.of(request);
         Chain.Verdict was = queries.forChange(caseId).verdict(verdict);
         SentenceKind of = kind(kind);
-        ActPage page = sentence(shell, id, was, of, Form.sent(shell.words(), SENTENCE, request));
+        ActForm page = sentence(shell, id, was, of, Form.sent(shell.words(), SENTENCE, request));
         return acts.send(
+                request,
                 page,
                 measured(page, of),
                 much -> {
@@ -367,7 +385,8 @@ final class ProsecutionController {
         Shell shell = shells.of(request);
         Chain chain = queries.forChange(new CaseId(id));
         Chain.Sentence was = chain.sentence(sentence);
-        return Acts.show(sentence(shell, id, chain.verdict(was.verdictId()), was.kind(), filled(shell.words(), was)));
+        return acts.show(
+                request, sentence(shell, id, chain.verdict(was.verdictId()), was.kind(), filled(shell.words(), was)));
     }
 
     @PostMapping("/cases/{id}/justice/sentences/{sentence}")
@@ -377,9 +396,10 @@ final class ProsecutionController {
         Shell shell = shells.of(request);
         Chain chain = queries.forChange(caseId);
         Chain.Sentence was = chain.sentence(sentence);
-        ActPage page = sentence(
+        ActForm page = sentence(
                 shell, id, chain.verdict(was.verdictId()), was.kind(), Form.sent(shell.words(), SENTENCE, request));
         return acts.send(
+                request,
                 page,
                 measured(page, was.kind()),
                 much -> {
@@ -396,7 +416,7 @@ final class ProsecutionController {
     ModelAndView newAppeal(HttpServletRequest request, @PathVariable UUID id, @PathVariable UUID verdict) {
         Shell shell = shells.of(request);
         Chain.Verdict was = queries.forChange(new CaseId(id)).verdict(verdict);
-        return Acts.show(appeal(shell, id, was, Form.blank(shell.words(), APPEAL)));
+        return acts.show(request, appeal(shell, id, was, Form.blank(shell.words(), APPEAL)));
     }
 
     @PostMapping("/cases/{id}/justice/verdicts/{verdict}/appeal")
@@ -405,11 +425,12 @@ final class ProsecutionController {
         var caseId = new CaseId(id);
         Shell shell = shells.of(request);
         Chain.Verdict was = queries.forChange(caseId).verdict(verdict);
-        ActPage page = appeal(shell, id, was, Form.sent(shell.words(), APPEAL, request));
+        ActForm page = appeal(shell, id, was, Form.sent(shell.words(), APPEAL, request));
         Form form = page.form();
         AppealBy by = form.choice("by", AppealBy.class);
         LocalDate on = form.date("on");
         return acts.send(
+                request,
                 page,
                 form.hasErrors() || by == null ? Optional.empty() : Optional.of(by),
                 who -> {
@@ -425,7 +446,8 @@ final class ProsecutionController {
         Shell shell = shells.of(request);
         Chain chain = queries.forChange(new CaseId(id));
         Chain.Appeal was = chain.appeal(appeal);
-        return Acts.show(decision(shell, id, chain, was, Form.blank(shell.words(), APPEAL_DECISION, was.version())));
+        return acts.show(
+                request, decision(shell, id, chain, was, Form.blank(shell.words(), APPEAL_DECISION, was.version())));
     }
 
     @PostMapping("/cases/{id}/justice/appeals/{appeal}")
@@ -435,11 +457,12 @@ final class ProsecutionController {
         Shell shell = shells.of(request);
         Chain chain = queries.forChange(caseId);
         Chain.Appeal was = chain.appeal(appeal);
-        ActPage page = decision(shell, id, chain, was, Form.sent(shell.words(), APPEAL_DECISION, request));
+        ActForm page = decision(shell, id, chain, was, Form.sent(shell.words(), APPEAL_DECISION, request));
         Form form = page.form();
         AppealOutcome outcome = form.choice("outcome", AppealOutcome.class);
         LocalDate on = form.date("on");
         return acts.send(
+                request,
                 page,
                 form.hasErrors() || outcome == null ? Optional.empty() : Optional.of(outcome),
                 what -> {
@@ -451,7 +474,7 @@ final class ProsecutionController {
 
     // ---- what the forms ask ----
 
-    private ActPage charge(Shell shell, UUID id, Form form) {
+    private ActForm charge(Shell shell, UUID id, Form form) {
         return page(
                 shell,
                 id,
@@ -464,7 +487,7 @@ final class ProsecutionController {
                 Field.select("prosecutor", prosecutors(shell, form)));
     }
 
-    private ActPage replacement(Shell shell, UUID id, Chain.Charge old, Form form) {
+    private ActForm replacement(Shell shell, UUID id, Chain.Charge old, Form form) {
         return page(
                 shell,
                 id,
@@ -476,11 +499,11 @@ final class ProsecutionController {
                 Field.select("prosecutor", prosecutors(shell, form)));
     }
 
-    private ActPage withdrawal(Shell shell, UUID id, Chain.Charge old, Form form) {
+    private ActForm withdrawal(Shell shell, UUID id, Chain.Charge old, Form form) {
         return page(shell, id, "justice.withdraw_charge", about(shell, id, old), form, Field.day("on"));
     }
 
-    private ActPage hearing(Shell shell, UUID id, Form form, String title) {
+    private ActForm hearing(Shell shell, UUID id, Form form, String title) {
         Words words = shell.words();
         return page(
                 shell,
@@ -496,7 +519,7 @@ final class ProsecutionController {
                         .ifKnown());
     }
 
-    private ActPage verdict(Shell shell, UUID id, Chain.Charge on, Form form) {
+    private ActForm verdict(Shell shell, UUID id, Chain.Charge on, Form form) {
         Words words = shell.words();
         return page(
                 shell,
@@ -511,7 +534,7 @@ final class ProsecutionController {
                 Field.day("in_force_on").ifKnown());
     }
 
-    private ActPage inForce(Shell shell, UUID id, Chain.Verdict was, Form form) {
+    private ActForm inForce(Shell shell, UUID id, Chain.Verdict was, Form form) {
         return page(
                 shell,
                 id,
@@ -522,7 +545,7 @@ final class ProsecutionController {
                 Field.text("court"));
     }
 
-    private ActPage sentence(Shell shell, UUID id, Chain.Verdict verdict, SentenceKind kind, Form form) {
+    private ActForm sentence(Shell shell, UUID id, Chain.Verdict verdict, SentenceKind kind, Form form) {
         var fields = new ArrayList<Field>();
         fields.add(Field.number(measure(kind)));
         if (kind.maySuspend()) {
@@ -533,7 +556,7 @@ final class ProsecutionController {
                 shell, id, key("sentence_kind", kind), about(shell, id, verdict), form, fields.toArray(Field[]::new));
     }
 
-    private ActPage appeal(Shell shell, UUID id, Chain.Verdict verdict, Form form) {
+    private ActForm appeal(Shell shell, UUID id, Chain.Verdict verdict, Form form) {
         return page(
                 shell,
                 id,
@@ -544,7 +567,7 @@ final class ProsecutionController {
                 Field.day("on"));
     }
 
-    private ActPage decision(Shell shell, UUID id, Chain chain, Chain.Appeal appeal, Form form) {
+    private ActForm decision(Shell shell, UUID id, Chain chain, Chain.Appeal appeal, Form form) {
         return page(
                 shell,
                 id,
@@ -555,8 +578,8 @@ final class ProsecutionController {
                 Field.day("on"));
     }
 
-    private ActPage page(Shell shell, UUID id, String title, List<String> about, Form form, Field... fields) {
-        return new ActPage(shell, acts.code(id), "/cases/" + id, shell.t(title), about, form, List.of(fields));
+    private ActForm page(Shell shell, UUID id, String title, List<String> about, Form form, Field... fields) {
+        return new ActForm(shell, new CaseId(id), shell.t(title), about, form, List.of(fields));
     }
 
     private List<String> about(Shell shell, UUID id, Chain.Charge charge) {
@@ -605,7 +628,7 @@ final class ProsecutionController {
 
     // ---- what was typed ----
 
-    private static Optional<NewCharge> charged(ActPage page) {
+    private static Optional<NewCharge> charged(ActForm page) {
         Form form = page.form();
         String article = form.code("article", page.options("article"));
         LocalDate on = form.date("on");
@@ -642,7 +665,7 @@ final class ProsecutionController {
     }
 
     /** Amounts are typed as they are written on paper: with commas, spaces or the sign of the tugrik. */
-    private static Optional<Measured> measured(ActPage page, SentenceKind kind) {
+    private static Optional<Measured> measured(ActForm page, SentenceKind kind) {
         Form form = page.form();
         String field = measure(kind);
         String typed = form.text(field, 30).replaceAll("[,\\s\\u00a0\\u202f₮]", "");
