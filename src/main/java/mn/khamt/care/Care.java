@@ -110,8 +110,7 @@ public final class Care {
 
     /** People of the caller's cases who stay somewhere or receive something today. */
     public InCare inCare() {
-        return db.read(
-                () -> new InCare(store.peopleInCare(times.today(), LIST), store.countInCare(times.today())));
+        return db.read(() -> new InCare(store.peopleInCare(times.today(), LIST), store.countInCare(times.today())));
     }
 
     /**
@@ -132,8 +131,7 @@ public final class Care {
             Referral referral = answered(command.caseId(), command.victimId(), command.referralId());
             UUID id = Ids.next();
             UUID fact = facts.record(fact(command.caseId(), victim, command.fromOn())
-                    .withService(
-                            ServiceType.SHELTER.name(), facility.agencyCode(), coordinated(referral)));
+                    .withService(ServiceType.SHELTER.name(), facility.agencyCode(), coordinated(referral)));
             try {
                 store.add(id, command, fact);
             } catch (ConstraintBroken broken) {
@@ -183,8 +181,7 @@ public final class Care {
             People.Victim victim = people.victim(command.caseId(), command.victimId());
             inOrder("ended_on", command.startedOn(), command.endedOn());
             Referral referral = answered(command.caseId(), command.victimId(), command.referralId());
-            boolean coordinated =
-                    command.coordinated() == null ? coordinated(referral) : command.coordinated();
+            boolean coordinated = command.coordinated() == null ? coordinated(referral) : command.coordinated();
             UUID id = Ids.next();
             UUID fact = facts.record(fact(command.caseId(), victim, command.startedOn())
                     .withService(command.type().name(), command.agencyCode(), coordinated));
@@ -326,8 +323,7 @@ public final class Care {
     private static RuntimeException refused(ConstraintBroken broken, Facility facility, Language language) {
         return switch (broken.constraint()) {
             case "one_place_at_a_time" -> new Refused("from_on", "error.stay_elsewhere");
-            case "free_place" ->
-                new Refused("facility", "error.no_free_place", "facility", facility.name(language));
+            case "free_place" -> new Refused("facility", "error.no_free_place", "facility", facility.name(language));
             default -> broken;
         };
     }

@@ -54,7 +54,9 @@ final class CareOfCase implements CaseRoom {
                         path))
                 .toList();
         return new Shown(
-                List.of(new Tab("care.tab", "/care", TAB, bars.size())), bars, clocks(header.removedAt(), events, location));
+                List.of(new Tab("care.tab", "/care", TAB, bars.size())),
+                bars,
+                clocks(header.removedAt(), events, location));
     }
 
     private static List<Clock> clocks(@Nullable Instant removed, List<Event> events, boolean location) {

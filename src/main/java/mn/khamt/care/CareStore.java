@@ -66,6 +66,7 @@ final class CareStore {
         select 'SERVICE', service_type, started_on, ended_on from care.service where case_id = :case
          order by 3
         """);
+
     private static final String IN_CARE = """
           from cases.victim v
           join cases.case_file c on c.case_id = v.case_id
@@ -78,11 +79,12 @@ final class CareStore {
                                 and (x.ended_on is null or x.ended_on >= :today)) x on true
          where c.closed_on is null and (s.stay_id is not null or x.going_on is not null)
         """;
-    private static final Sql PEOPLE = Sql.of("""
-        select c.case_id, c.code, v.label, v.sex, coalesce(v.age_at_identification, v.age_at_exploitation) as age,
-               f.name_en as facility_en, f.name_mn as facility_mn, s.from_on as since, coalesce(x.going_on, '{}') as services,
-               exists (select from access.access_grant g where g.case_id = c.case_id and 'location' = any (g.compartments)) as may_know
-        """ + IN_CARE + " order by s.from_on desc nulls last, c.code, v.label limit :limit");
+    private static final Sql PEOPLE =
+            Sql.of("""
+                select c.case_id, c.code, v.label, v.sex, coalesce(v.age_at_identification, v.age_at_exploitation) as age,
+                       f.name_en as facility_en, f.name_mn as facility_mn, s.from_on as since, coalesce(x.going_on, '{}') as services,
+                       exists (select from access.access_grant g where g.case_id = c.case_id and 'location' = any (g.compartments)) as may_know
+                """ + IN_CARE + " order by s.from_on desc nulls last, c.code, v.label limit :limit");
     private static final Sql PEOPLE_COUNT = Sql.of("select count(*)\n" + IN_CARE);
     private static final Sql MY_AGENCY = Sql.of("""
         select agency_code
@@ -143,18 +145,7 @@ final class CareStore {
     }
 
     boolean end(CaseId caseId, UUID stay, int version, LocalDate untilOn, LeftWhy why) {
-        return db.change(
-                        END_STAY,
-                        "case",
-                        caseId,
-                        "stay",
-                        stay,
-                        "version",
-                        version,
-                        "until_on",
-                        untilOn,
-                        "why",
-                        why)
+        return db.change(END_STAY, "case", caseId, "stay", stay, "version", version, "until_on", untilOn, "why", why)
                 == 1;
     }
 
@@ -186,11 +177,7 @@ final class CareStore {
     }
 
     boolean change(
-            CaseId caseId,
-            UUID service,
-            int version,
-            @Nullable LocalDate endedOn,
-            @Nullable ReferralOutcome outcome) {
+            CaseId caseId, UUID service, int version, @Nullable LocalDate endedOn, @Nullable ReferralOutcome outcome) {
         return db.change(
                         CHANGE_SERVICE,
                         "case",

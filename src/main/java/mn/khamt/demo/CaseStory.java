@@ -229,8 +229,8 @@ final class CaseStory {
         if (team.containsKey(member.id())) {
             return;
         }
-        boolean newAgency = team.values().stream()
-                .noneMatch(j -> j.member.agency().equals(member.agency()));
+        boolean newAgency =
+                team.values().stream().noneMatch(j -> j.member.agency().equals(member.agency()));
         team.put(member.id(), new Joined(member, kind, on));
         if (newAgency && !kind.equals("OWNER")) {
             event(

@@ -186,7 +186,8 @@ final class JusticeStory {
         story.fact(story.fact(Fact.Kind.INVESTIGATION_OPENED, key, on)
                 .withCyber(cyber)
                 .withAgency(officer.agency()));
-        story.event(DemoEvent.INVESTIGATION_OPENED, on, Map.of("class", "@" + story.classification.messageKey()), officer);
+        story.event(
+                DemoEvent.INVESTIGATION_OPENED, on, Map.of("class", "@" + story.classification.messageKey()), officer);
         LocalDate until = investigationClosedOn == null ? today : investigationClosedOn;
         for (CaseStory.Offender offender : story.offenders) {
             if (dice.chance(62)) {
@@ -313,7 +314,10 @@ final class JusticeStory {
                 prosecutor.id());
         if (held) {
             story.event(
-                    DemoEvent.HEARING, on, Map.of("instance", "@justice.instance.first", "on", "date:" + on), prosecutor);
+                    DemoEvent.HEARING,
+                    on,
+                    Map.of("instance", "@justice.instance.first", "on", "date:" + on),
+                    prosecutor);
         }
     }
 
@@ -339,9 +343,12 @@ final class JusticeStory {
                 DemoEvent.VERDICT,
                 on,
                 Map.of(
-                        "label", charge.offender.label(),
-                        "instance", "@justice.instance.first",
-                        "kind", "@justice.verdict_kind." + expected.toLowerCase(java.util.Locale.ROOT)),
+                        "label",
+                        charge.offender.label(),
+                        "instance",
+                        "@justice.instance.first",
+                        "kind",
+                        "@justice.verdict_kind." + expected.toLowerCase(java.util.Locale.ROOT)),
                 prosecutor);
         switch (expected) {
             case "GUILTY" -> {

@@ -67,7 +67,8 @@ public final class CaseOpenings {
         return db.write(() -> {
             Reports.Report report = reports.holdAtMyDesk(reportId);
             if (report.status() != ReportStatus.SCREENED) {
-                throw new Refused("place", "report.error.state." + report.status().code());
+                throw new Refused(
+                        "place", "report.error.state." + report.status().code());
             }
             Screenings.Screening screening = screenings.latest(reportId).orElseThrow(NotFound::new);
             if (screening.version() != command.screeningVersion) {

@@ -28,8 +28,8 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Receipts {
     private static final Sql NUMBER = Sql.of("select guard.receipt_of(:operation)");
-    private static final Sql FIND = Sql.of(
-            "select received_at, status, message_at, direction, body from guard.report_by_receipt(:slowed)");
+    private static final Sql FIND =
+            Sql.of("select received_at, status, message_at, direction, body from guard.report_by_receipt(:slowed)");
     private static final Sql ADD = Sql.of("""
         select report_id from guard.add_by_receipt(:slowed, :message, :body) as report_id where report_id is not null
         """);
@@ -79,8 +79,8 @@ public final class Receipts {
         byte[] slowed = slowed(digits(typed));
         String added = Caller.publicForm()
                 .call(() -> operations.once(folded(operation), digits(typed) + body, () -> {
-                    Optional<UUID> report = db.find(
-                            ADD, UUID.class, "slowed", slowed, "message", Ids.next(), "body", body);
+                    Optional<UUID> report =
+                            db.find(ADD, UUID.class, "slowed", slowed, "message", Ids.next(), "body", body);
                     report.ifPresent(id -> trail.record("report.added_to", null, id, "receipt"));
                     return report.isPresent() ? "added" : "unknown";
                 }));

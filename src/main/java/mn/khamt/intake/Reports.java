@@ -64,10 +64,10 @@ public final class Reports {
         select r.report_id, r.desk_id, r.source, r.status, r.danger, r.about, r.age, r.sex, r.place_code, r.received_at, r.case_id,
                a.parent_name as taken_parent, a.given_name as taken_given, coalesce(last.open, false) as unanswered
         """, List.of(FILTERED, Sql.part("""
-         order by case when r.danger = 'YES' and r.status in ('NEW', 'IN_SCREENING') then 0 else 1 end,
-                  r.received_at desc, r.report_id desc
-         limit :limit offset :offset
-        """)));
+             order by case when r.danger = 'YES' and r.status in ('NEW', 'IN_SCREENING') then 0 else 1 end,
+                      r.received_at desc, r.report_id desc
+             limit :limit offset :offset
+            """)));
     private static final Sql COUNT = Sql.join("select count(*)::int", List.of(FILTERED));
     private static final Sql ONE = Sql.of("""
         select r.report_id, r.desk_id, r.source, r.language, r.danger, r.worry, r.about, r.age, r.sex, r.place_code, r.where_text,
@@ -78,8 +78,7 @@ public final class Reports {
           left join access.account a on a.account_id = r.taken_by
          where r.report_id = :id
         """);
-    private static final Sql LOCK =
-            Sql.of("select version from intake.report where report_id = :id for no key update");
+    private static final Sql LOCK = Sql.of("select version from intake.report where report_id = :id for no key update");
     private static final Sql MY_DESK = Sql.of("""
         select exists (select from directory.desk_member m where m.desk_id = :desk and m.account_id = guard.me())
         """);
@@ -210,9 +209,7 @@ public final class Reports {
      * @throws NotFound when there is none at the caller's desks
      */
     public Report atMyDesk(UUID id) {
-        return db.find(ONE, Report.class, "id", id)
-                .filter(Report::atMyDesk)
-                .orElseThrow(NotFound::new);
+        return db.find(ONE, Report.class, "id", id).filter(Report::atMyDesk).orElseThrow(NotFound::new);
     }
 
     /** Whether the caller works at this desk. */

@@ -20,6 +20,10 @@ final class ReportsWaiting implements Waiting {
         return waiting == 0
                 ? List.of()
                 : List.of(new WaitingItem(
-                        words.get("report.waiting", "count", waiting), "/reports", null, words.get("report.waiting.from"), null));
+                        words.get("report.waiting", "count", waiting),
+                        "/reports",
+                        null,
+                        words.get("report.waiting.from"),
+                        null));
     }
 }

@@ -84,7 +84,8 @@ public final class Screenings {
                 throw new EditConflict(now.map(Screening::decidedBy).orElse(""));
             }
             if (held.status().done()) {
-                throw new Refused("decided", "report.error.state." + held.status().code());
+                throw new Refused(
+                        "decided", "report.error.state." + held.status().code());
             }
             SuggestedClassification suggested = ClassificationRules.suggest(answers);
             UUID id = Ids.next();

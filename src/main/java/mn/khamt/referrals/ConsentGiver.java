@@ -4,7 +4,11 @@ import java.util.Locale;
 
 /** Who consented. */
 public enum ConsentGiver {
-    SELF, PARENT, GUARDIAN, LEGAL_REPRESENTATIVE, NOBODY;
+    SELF,
+    PARENT,
+    GUARDIAN,
+    LEGAL_REPRESENTATIVE,
+    NOBODY;
 
     public String messageKey() {
         return "referral.giver." + name().toLowerCase(Locale.ROOT);

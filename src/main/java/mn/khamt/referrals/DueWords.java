@@ -21,8 +21,7 @@ public record DueWords(String tone, String icon, String text) {
         long hours = span.toHours();
         String text = hours < HOURS_SHOWN
                 ? words.get(late ? "referral.late.hours" : "referral.due.hours", "hours", Math.toIntExact(hours))
-                : words.get(
-                        late ? "referral.late.days" : "referral.due.days", "days", Math.toIntExact(span.toDays()));
+                : words.get(late ? "referral.late.days" : "referral.due.days", "days", Math.toIntExact(span.toDays()));
         if (late) {
             return new DueWords("late", "i-late", text);
         }

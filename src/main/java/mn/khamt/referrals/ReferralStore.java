@@ -45,19 +45,19 @@ final class ReferralStore {
                            when 'ENDED' then r.status in ('REFUSED', 'COMPLETED', 'WITHDRAWN')
                            else true end
         """;
+
     private static final String AT_MY_DESKS =
             " where exists (select from directory.desk_member m where m.desk_id = r.desk_id)\n";
     private static final String OF_MY_CASES =
-            " where exists (select from access.access_grant g where g.case_id = r.case_id and g.kind <> 'REFERRAL_RECIPIENT')\n";
+            " where exists (select from access.access_grant g where g.case_id = r.case_id and g.kind <>"
+                    + " 'REFERRAL_RECIPIENT')\n";
 
     private static final Sql ONE = Sql.of(SELECT + " where r.referral_id = :referral");
     private static final Sql OF_CASE = Sql.of(SELECT + " where r.case_id = :case\n" + LATE_FIRST);
     private static final Sql DESKS = Sql.of(SELECT + AT_MY_DESKS + FILTER + LATE_FIRST + " limit :limit");
-    private static final Sql DESKS_COUNT =
-            Sql.of("select count(*) from referrals.referral r\n" + AT_MY_DESKS + FILTER);
+    private static final Sql DESKS_COUNT = Sql.of("select count(*) from referrals.referral r\n" + AT_MY_DESKS + FILTER);
     private static final Sql CASES = Sql.of(SELECT + OF_MY_CASES + FILTER + LATE_FIRST + " limit :limit");
-    private static final Sql CASES_COUNT =
-            Sql.of("select count(*) from referrals.referral r\n" + OF_MY_CASES + FILTER);
+    private static final Sql CASES_COUNT = Sql.of("select count(*) from referrals.referral r\n" + OF_MY_CASES + FILTER);
     private static final Sql OPEN_OF = Sql.of("""
         select sent_at
           from referrals.referral
@@ -109,8 +109,7 @@ final class ReferralStore {
     private static final Sql ACCEPT = Sql.of("select guard.accept_referral(:referral, :version)");
     private static final Sql END_SLICE = Sql.of("select guard.end_referral_slice(:referral)");
     private static final Sql DESK_LINE = Sql.of("select guard.desk_line(:referral, :event, :lane, :kind)");
-    private static final Sql CONSENT_KIND =
-            Sql.of("select basis, given_by from guard.consent_kind(:referral)");
+    private static final Sql CONSENT_KIND = Sql.of("select basis, given_by from guard.consent_kind(:referral)");
     private static final Sql SAY = Sql.of("""
         insert into referrals.feedback (case_id, referral_id, feedback_id, body)
         values (:case, :referral, :feedback, :body)

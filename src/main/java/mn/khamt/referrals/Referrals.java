@@ -94,8 +94,7 @@ public final class Referrals {
             UUID id = Ids.next();
             Instant now = times.now();
             Cases.Header header = cases.header(command.caseId());
-            if (!store.send(
-                    id, command, victim, from, desk.agencyCode(), compartments, consent, now, header.demo())) {
+            if (!store.send(id, command, victim, from, desk.agencyCode(), compartments, consent, now, header.demo())) {
                 throw new Refused(
                         "service",
                         "error.referral_open",
@@ -129,14 +128,14 @@ public final class Referrals {
 
     /** What arrived at the caller's desks. */
     public Listed atMyDesks(State state, @Nullable ServiceType service) {
-        return db.read(() -> new Listed(
-                store.atMyDesks(state.name(), service, LIST), store.countAtMyDesks(state.name(), service)));
+        return db.read(() ->
+                new Listed(store.atMyDesks(state.name(), service, LIST), store.countAtMyDesks(state.name(), service)));
     }
 
     /** What the caller's cases sent. */
     public Listed ofMyCases(State state, @Nullable ServiceType service) {
-        return db.read(() -> new Listed(
-                store.ofMyCases(state.name(), service, LIST), store.countOfMyCases(state.name(), service)));
+        return db.read(() ->
+                new Listed(store.ofMyCases(state.name(), service, LIST), store.countOfMyCases(state.name(), service)));
     }
 
     /** What waits for the caller: unanswered at their desks, and questions of a desk to their cases. Soonest first. */
@@ -334,11 +333,10 @@ public final class Referrals {
     /** The referral, if this caller may take this step in the state it is in. */
     private Referral allowed(UUID id, ReferralStep step) {
         Referral found = find(id);
-        boolean mySide =
-                switch (step.side()) {
-                    case DESK -> found.atMyDesk();
-                    case SENDER -> found.ofMyCase();
-                };
+        boolean mySide = switch (step.side()) {
+            case DESK -> found.atMyDesk();
+            case SENDER -> found.ofMyCase();
+        };
         if (!mySide) {
             throw new NotFound();
         }
@@ -397,8 +395,7 @@ public final class Referrals {
     /**
      * @param consent on what the sharing rests
      */
-    public record Opened(
-            Referral referral, @Nullable ConsentKind consent, List<Message> messages) {}
+    public record Opened(Referral referral, @Nullable ConsentKind consent, List<Message> messages) {}
 
     public record ConsentKind(ConsentBasis basis, ConsentGiver givenBy) {}
 

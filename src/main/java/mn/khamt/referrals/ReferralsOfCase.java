@@ -31,7 +31,10 @@ final class ReferralsOfCase implements CaseRoom {
                 .filter(r -> r.status().unanswered() || r.status() == ReferralStatus.ACCEPTED)
                 .map(r -> new Bar(
                         r.serviceType().lane(),
-                        words.get("referral.bar", "service", words.get(r.serviceType().messageKey())),
+                        words.get(
+                                "referral.bar",
+                                "service",
+                                words.get(r.serviceType().messageKey())),
                         day(r.sentAt()),
                         r.status().unanswered() ? day(r.answerDueAt()) : null,
                         r.late(now) ? Bar.Kind.GAP : Bar.Kind.PLANNED,

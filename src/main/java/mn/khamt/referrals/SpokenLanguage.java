@@ -4,7 +4,15 @@ import java.util.Locale;
 
 /** In which language it was explained. */
 public enum SpokenLanguage {
-    MONGOLIAN, KAZAKH, TUVAN, SIGN_LANGUAGE, CHINESE, ENGLISH, RUSSIAN, KOREAN, OTHER;
+    MONGOLIAN,
+    KAZAKH,
+    TUVAN,
+    SIGN_LANGUAGE,
+    CHINESE,
+    ENGLISH,
+    RUSSIAN,
+    KOREAN,
+    OTHER;
 
     public String messageKey() {
         return "referral.language." + name().toLowerCase(Locale.ROOT);

@@ -142,8 +142,9 @@ class CareTest {
 
         social.caller().call(() -> care.recordStay(stay(child, shelter, MAY_1, null)));
 
-        assertThat(facts(child)).extracting(Counted::serviceType, Counted::agencyCode).containsExactly(
-                org.assertj.core.groups.Tuple.tuple("SHELTER", "GEC"));
+        assertThat(facts(child))
+                .extracting(Counted::serviceType, Counted::agencyCode)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("SHELTER", "GEC"));
     }
 
     @Test
@@ -229,7 +230,8 @@ class CareTest {
         String shelter = facility(5, "MALE");
         Child girl = child(social);
 
-        assertThat(refused(() -> care.recordStay(stay(girl, shelter, MAY_1, null)))).containsKey("facility");
+        assertThat(refused(() -> care.recordStay(stay(girl, shelter, MAY_1, null))))
+                .containsKey("facility");
         assertThat(new Facility("x", "GEC", "x", "x", "LONG_TERM", 1, "ANY", 0, 17, 0).takes("FEMALE", 18))
                 .isFalse();
         assertThat(new Facility("x", "GEC", "x", "x", "LONG_TERM", 1, "FEMALE", 0, 17, 0).takes("NOT_KNOWN", null))
@@ -246,12 +248,7 @@ class CareTest {
             care.recordService(service(child, ServiceType.MEDICAL, MAY_1, null));
             khamt.get(Db.class)
                     .write(() -> khamt.get(Grants.class)
-                            .letIn(
-                                    child.caseId.value(),
-                                    police.accountId(),
-                                    "MEMBER",
-                                    List.of("core"),
-                                    "INVESTIGATE"));
+                            .letIn(child.caseId.value(), police.accountId(), "MEMBER", List.of("core"), "INVESTIGATE"));
         });
 
         assertThat(police.caller().call(() -> care.stays(child.caseId))).isEmpty();
@@ -263,7 +260,8 @@ class CareTest {
         CaseRoom.Shown shown = police.caller().call(() -> shown(child));
         assertThat(shown.journey()).extracting(CaseRoom.Bar::label).containsExactly("Medical care");
         assertThat(count(
-                        "select count(*) from cases.timeline_event where case_id = :id and kind like 'stay%' and compartment <> 'location'",
+                        "select count(*) from cases.timeline_event where case_id = :id and kind like 'stay%' and"
+                                + " compartment <> 'location'",
                         child.caseId.value()))
                 .isZero();
     }
@@ -272,16 +270,20 @@ class CareTest {
     void clocks_run_from_removal_to_the_first_care_and_are_never_negative() {
         String shelter = facility(2, "ANY");
         Child child = child(social);
-        assertThat(social.caller().call(() -> shown(child)).clocks()).as("no removal, no clock").isEmpty();
+        assertThat(social.caller().call(() -> shown(child)).clocks())
+                .as("no removal, no clock")
+                .isEmpty();
         Instant removed = Instant.parse("2026-05-01T13:40:00Z");
-        khamt.database().superuser().write(() -> khamt.database()
+        khamt.database()
                 .superuser()
-                .change(
-                        Sql.of("update cases.case_file set removed_at = :at where case_id = :case"),
-                        "at",
-                        removed,
-                        "case",
-                        child.caseId.value()));
+                .write(() -> khamt.database()
+                        .superuser()
+                        .change(
+                                Sql.of("update cases.case_file set removed_at = :at where case_id = :case"),
+                                "at",
+                                removed,
+                                "case",
+                                child.caseId.value()));
         social.caller().run(() -> {
             care.recordStay(stay(child, shelter, MAY_1, null));
             care.recordService(service(child, ServiceType.FORENSIC_EXAM, MAY_1.plusDays(1), null));
@@ -303,8 +305,8 @@ class CareTest {
         UUID id = social.caller().call(() -> care.recordService(service(child, ServiceType.MEDICAL, MAY_1, null)));
         social.caller().run(() -> care.changeService(child.caseId, id, 1, MAY_1.plusDays(2), ReferralOutcome.NEED_MET));
 
-        assertThatThrownBy(() -> social.caller()
-                        .run(() -> care.changeService(child.caseId, id, 1, MAY_1.plusDays(9), null)))
+        assertThatThrownBy(() ->
+                        social.caller().run(() -> care.changeService(child.caseId, id, 1, MAY_1.plusDays(9), null)))
                 .isInstanceOf(EditConflict.class);
         assertThat(social.caller().call(() -> care.service(child.caseId, id)).endedOn())
                 .isEqualTo(MAY_1.plusDays(2));
@@ -389,19 +391,13 @@ class CareTest {
 
     private static String facility(int places, String sex) {
         String code = "F" + NUMBER.incrementAndGet();
-        khamt.database().superuser().write(() -> khamt.database()
+        khamt.database()
                 .superuser()
-                .change(
-                        Sql.of("""
-                                insert into care.facility (facility_code, agency_code, name_en, name_mn, kind, places, for_sex)
-                                values (:code, 'GEC', 'Shelter ' || :code, 'Байр ' || :code, 'TEMPORARY_SHELTER', :places, :sex)
-                                """),
-                        "code",
-                        code,
-                        "places",
-                        places,
-                        "sex",
-                        sex));
+                .write(() ->
+                        khamt.database().superuser().change(Sql.of("""
+                            insert into care.facility (facility_code, agency_code, name_en, name_mn, kind, places, for_sex)
+                            values (:code, 'GEC', 'Shelter ' || :code, 'Байр ' || :code, 'TEMPORARY_SHELTER', :places, :sex)
+                            """), "code", code, "places", places, "sex", sex));
         return code;
     }
 
@@ -415,19 +411,13 @@ class CareTest {
     }
 
     private static List<Counted> facts(Child child) {
-        return khamt.database()
-                .superuser()
-                .list(
-                        Sql.of("""
-                                select f.subject_key, f.true_on, f.exploitation, f.child, f.sex, f.age, f.service_type, f.agency_code,
-                                       f.coordinated
-                                  from numbers.fact f
-                                  join cases.case_file c on c.fact_key = f.case_key
-                                 where c.case_id = :case and f.kind = 'SERVICE'
-                                """),
-                        Counted.class,
-                        "case",
-                        child.caseId.value());
+        return khamt.database().superuser().list(Sql.of("""
+            select f.subject_key, f.true_on, f.exploitation, f.child, f.sex, f.age, f.service_type, f.agency_code,
+                   f.coordinated
+              from numbers.fact f
+              join cases.case_file c on c.fact_key = f.case_key
+             where c.case_id = :case and f.kind = 'SERVICE'
+            """), Counted.class, "case", child.caseId.value());
     }
 
     @SuppressWarnings("SameParameterValue")

@@ -36,13 +36,15 @@ class ReportsTest {
     private static final Sql NEWEST = Sql.of("select report_id from intake.report order by received_at desc limit 1");
     private static final Sql REPORTS = Sql.of("select count(*)::int from intake.report where worry = :worry");
     private static final Sql HASHES = Sql.of("select receipt_hash from intake.receipt");
-    private static final Sql OPERATIONS = Sql.of("select count(*)::int from platform.operation where operation_id = :id");
+    private static final Sql OPERATIONS =
+            Sql.of("select count(*)::int from platform.operation where operation_id = :id");
     private static final Sql EVENTS =
             Sql.of("select action from audit.event where subject_id = :id order by at, event_id");
-    private static final Sql KINDS = Sql.of("select kind from cases.timeline_event where case_id = :case order by kind");
-    private static final Sql FACTS = Sql.of(
-            "select f.kind || ' ' || f.sex || ' ' || coalesce(f.age::text, '-') from numbers.fact f join cases.case_file c"
-                    + " on c.fact_key = f.case_key where c.case_id = :case order by 1");
+    private static final Sql KINDS =
+            Sql.of("select kind from cases.timeline_event where case_id = :case order by kind");
+    private static final Sql FACTS =
+            Sql.of("select f.kind || ' ' || f.sex || ' ' || coalesce(f.age::text, '-') from numbers.fact f join"
+                    + " cases.case_file c on c.fact_key = f.case_key where c.case_id = :case order by 1");
     private static final Sql SCREENINGS = Sql.of(
             "select version || ' ' || suggested || ' ' || decided || ' ' || (answers ->> 'SEX_ACTS_PAID_FOR') || ' '"
                     + " || (answers ->> 'MOVED') || ' ' || jsonb_array_length(elements)"
@@ -110,8 +112,7 @@ class ReportsTest {
         assertThat(superuser().one(OPERATIONS, Integer.class, "id", operation)).isZero();
         assertThat(superuser().list(HASHES, byte[].class))
                 .isNotEmpty()
-                .noneMatch(hash -> new String(hash, StandardCharsets.ISO_8859_1)
-                        .contains(receipt.replace(" ", "")))
+                .noneMatch(hash -> new String(hash, StandardCharsets.ISO_8859_1).contains(receipt.replace(" ", "")))
                 .doesNotContain(receipts.slowed(receipt));
     }
 
@@ -150,7 +151,8 @@ class ReportsTest {
         assertThat(receipts.find("0000 0000 0000 0000")).isEmpty();
         assertThat(receipts.find("")).isEmpty();
         assertThat(receipts.find("x".repeat(5000))).isEmpty();
-        assertThat(receipts.add(UUID.randomUUID(), "0000 0000 0000 0000", "hello")).isFalse();
+        assertThat(receipts.add(UUID.randomUUID(), "0000 0000 0000 0000", "hello"))
+                .isFalse();
     }
 
     @Test
@@ -228,8 +230,7 @@ class ReportsTest {
         UUID id = publicReport("to be screened");
 
         desk.caller().run(() -> screenings.decide(id, paidSex(), Classification.ONLINE_SEXUAL_EXPLOITATION, "live", 0));
-        desk.caller()
-                .run(() -> screenings.decide(id, paidSex(), Classification.CHILD_SEX_TRAFFICKING, "not live", 1));
+        desk.caller().run(() -> screenings.decide(id, paidSex(), Classification.CHILD_SEX_TRAFFICKING, "not live", 1));
 
         assertThat(superuser().list(SCREENINGS, String.class, "id", id))
                 .containsExactly(
@@ -250,8 +251,8 @@ class ReportsTest {
         UUID id = publicReport("two screen it");
         one.caller().run(() -> screenings.decide(id, paidSex(), Classification.CHILD_SEX_TRAFFICKING, "seen", 0));
 
-        assertThatThrownBy(() ->
-                        other.caller().run(() -> screenings.decide(id, paidSex(), Classification.NONE, "no", 0)))
+        assertThatThrownBy(
+                        () -> other.caller().run(() -> screenings.decide(id, paidSex(), Classification.NONE, "no", 0)))
                 .isInstanceOfSatisfying(
                         EditConflict.class, e -> assertThat(e.changedBy()).contains("Жишээdesk7"));
         assertThat(as(one, () -> screenings.latest(id)).orElseThrow().decided())
@@ -312,9 +313,16 @@ class ReportsTest {
         CaseId opened = as(desk, () -> openings.open(id, opening(1, child(14))));
         assertThatThrownBy(() -> as(social, () -> reports.read(id))).isInstanceOf(NotFound.class);
 
-        assertThat(as(desk, () -> khamt.get(Db.class)
-                        .write(() -> khamt.get(Grants.class)
-                                .letIn(opened.value(), social.accountId(), "MEMBER", List.of("core"), "PROTECT"))))
+        assertThat(as(
+                        desk,
+                        () -> khamt.get(Db.class)
+                                .write(() -> khamt.get(Grants.class)
+                                        .letIn(
+                                                opened.value(),
+                                                social.accountId(),
+                                                "MEMBER",
+                                                List.of("core"),
+                                                "PROTECT"))))
                 .isTrue();
 
         var read = as(social, () -> reports.read(id));
@@ -339,7 +347,8 @@ class ReportsTest {
         }
         assertThatThrownBy(() -> as(desk, () -> openings.open(ofChild, opening(7, child(14)))))
                 .isInstanceOf(Refused.class);
-        assertThat(as(desk, () -> openings.open(ofAdult, opening(1, child(25))))).isNotNull();
+        assertThat(as(desk, () -> openings.open(ofAdult, opening(1, child(25)))))
+                .isNotNull();
     }
 
     private static UUID screened(TestPerson by, String worry, Classification decided) {
@@ -349,8 +358,7 @@ class ReportsTest {
     }
 
     private static ScreeningAnswers paidSex() {
-        return new ScreeningAnswers(
-                Map.of(TraffickingSign.SEX_ACTS_PAID_FOR, Answer.YES), 14, ChildStatus.NOT_KNOWN);
+        return new ScreeningAnswers(Map.of(TraffickingSign.SEX_ACTS_PAID_FOR, Answer.YES), 14, ChildStatus.NOT_KNOWN);
     }
 
     private static OpenFromReport opening(int screeningVersion, Victim victim) {

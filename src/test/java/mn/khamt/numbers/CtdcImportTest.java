@@ -54,7 +54,10 @@ class CtdcImportTest {
         assertThat(load(file)).isTrue();
         assertThat(load(file)).isFalse();
         assertThat(count()).isEqualTo(2);
-        assertThat(tables.sources()).singleElement().extracting(HistoricalTables.Source::rowCount).isEqualTo(2);
+        assertThat(tables.sources())
+                .singleElement()
+                .extracting(HistoricalTables.Source::rowCount)
+                .isEqualTo(2);
     }
 
     @Test
@@ -96,8 +99,7 @@ class CtdcImportTest {
         CtdcFile file = read("gender;YearOfRegistration;typeOfExploitForcedLabour;issexualexploit;agebroad;citizenship;"
                 + "countryofexploitation;traffickMonths\r\nWoman;2020;1;;09--17;PHL;MYS;0\r\n");
         assertThat(file.unusedColumns()).containsExactly("traffickMonths");
-        assertThat(file.rows())
-                .containsExactly(new CtdcFile.Row(2, 2020, "FEMALE", "9-17", "PH", true, null, "MY"));
+        assertThat(file.rows()).containsExactly(new CtdcFile.Row(2, 2020, "FEMALE", "9-17", "PH", true, null, "MY"));
     }
 
     @Test
@@ -114,7 +116,8 @@ class CtdcImportTest {
         assertUnreadable(
                 (HEADING + "2016,Эмэгтэй,9--17,MN,0,1,CN\n").getBytes(Charset.forName("windows-1251")),
                 "command.import.not_utf8");
-        assertUnreadable("gender,citizenship\nFemale,MN\n".getBytes(StandardCharsets.UTF_8), "command.import.columns_missing");
+        assertUnreadable(
+                "gender,citizenship\nFemale,MN\n".getBytes(StandardCharsets.UTF_8), "command.import.columns_missing");
         assertUnreadable(new byte[0], "command.import.empty");
         assertUnreadable(
                 HEADING.replace("gender", "citizenship").getBytes(StandardCharsets.UTF_8),
@@ -131,11 +134,12 @@ class CtdcImportTest {
                         .mapToObj(i -> "2016,Female,9--17,MN,0,1,CN\n")
                         .collect(Collectors.joining()));
         var batches = new AtomicInteger();
-        assertThatThrownBy(() -> Caller.console().call(() -> imports.load(file, done -> {
-                    if (batches.incrementAndGet() == 2) {
-                        throw new IllegalStateException("killed");
-                    }
-                })))
+        assertThatThrownBy(() -> Caller.console()
+                        .call(() -> imports.load(file, done -> {
+                            if (batches.incrementAndGet() == 2) {
+                                throw new IllegalStateException("killed");
+                            }
+                        })))
                 .hasMessage("killed");
         assertThat(batches).hasValue(2);
         assertThat(count()).isZero();
@@ -182,9 +186,7 @@ class CtdcImportTest {
 
     private Map<String, Integer> table(By by) {
         List<HistoricalTables.Source> sources = tables.sources();
-        return tables
-                .count(sources.getFirst().importId(), by, by == By.SEX ? By.YEAR : By.SEX, Map.of())
-                .stream()
+        return tables.count(sources.getFirst().importId(), by, by == By.SEX ? By.YEAR : By.SEX, Map.of()).stream()
                 .collect(Collectors.groupingBy(
                         HistoricalTables.Count::rowValue, Collectors.summingInt(HistoricalTables.Count::n)));
     }

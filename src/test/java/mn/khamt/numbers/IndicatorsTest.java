@@ -131,8 +131,7 @@ class IndicatorsTest {
     void somebody_arrested_twice_is_one_person_shown_where_they_were_first() {
         Fact arrest = TestFacts.fact(Fact.Kind.ARREST, "2026-03-01");
         facts.add(arrest);
-        facts.add(new Fact.CaseDimensions(
-                        arrest.caseKey(), "FORCED_CHILD_LABOUR", true, "MALE", 12, "MN-1-SK", true)
+        facts.add(new Fact.CaseDimensions(arrest.caseKey(), "FORCED_CHILD_LABOUR", true, "MALE", 12, "MN-1-SK", true)
                 .fact(Fact.Kind.ARREST, arrest.subjectKey(), LocalDate.of(2026, 4, 1)));
         Figure figure = figure("2.4");
         assertThat(figure.total()).isEqualTo(1);
@@ -178,7 +177,10 @@ class IndicatorsTest {
         facts.add(TestFacts.fact(Fact.Kind.SERVICE, "2026-02-02"));
         assertThat(figure("3.2").total()).isEqualTo(1);
         assertThat(figure("3.3").total()).isEqualTo(4);
-        assertThat(figure("3.3").services()).containsEntry("SHELTER", 1).containsEntry("MEDICAL", 2).containsEntry("", 1);
+        assertThat(figure("3.3").services())
+                .containsEntry("SHELTER", 1)
+                .containsEntry("MEDICAL", 2)
+                .containsEntry("", 1);
     }
 
     @Test
@@ -194,9 +196,9 @@ class IndicatorsTest {
     @Test
     void a_city_counts_with_its_districts_and_invented_facts_only_for_who_asks_for_them() {
         facts.add(TestFacts.fact(Fact.Kind.ARREST, "2026-01-10"));
-        facts.add(new Fact.CaseDimensions(
-                        UUID.randomUUID(), "CHILD_SEX_TRAFFICKING", true, "FEMALE", 15, "MN-073", true)
-                .fact(Fact.Kind.ARREST, UUID.randomUUID(), LocalDate.of(2026, 1, 10)));
+        facts.add(
+                new Fact.CaseDimensions(UUID.randomUUID(), "CHILD_SEX_TRAFFICKING", true, "FEMALE", 15, "MN-073", true)
+                        .fact(Fact.Kind.ARREST, UUID.randomUUID(), LocalDate.of(2026, 1, 10)));
         assertThat(indicators.count(new Question(YEAR, null, "MN-1", true)).get("2.4"))
                 .extracting(Figure::total)
                 .isEqualTo(1);
@@ -220,8 +222,13 @@ class IndicatorsTest {
                 Fact.Kind kind = kinds[random.nextInt(kinds.length)];
                 Fact fact = new Fact.CaseDimensions(
                                 UUID.randomUUID(),
-                                pick(random, "CHILD_SEX_TRAFFICKING", "ONLINE_SEXUAL_EXPLOITATION", "FORCED_CHILD_LABOUR",
-                                        "OTHER_CHILD_TRAFFICKING", "ADULT_TRAFFICKING"),
+                                pick(
+                                        random,
+                                        "CHILD_SEX_TRAFFICKING",
+                                        "ONLINE_SEXUAL_EXPLOITATION",
+                                        "FORCED_CHILD_LABOUR",
+                                        "OTHER_CHILD_TRAFFICKING",
+                                        "ADULT_TRAFFICKING"),
                                 age == null ? null : age < 18,
                                 pick(random, "FEMALE", "MALE", "OTHER", "SEVERAL", "NOT_KNOWN"),
                                 age,
@@ -234,9 +241,11 @@ class IndicatorsTest {
                                         : people.get(random.nextInt(people.size())),
                                 LocalDate.of(2025, 6, 1).plusDays(random.nextInt(550)));
                 fact = switch (kind) {
-                    case INVESTIGATION_OPENED -> fact.withCyber(random.nextBoolean()).withAgency(pick(random, "ATPU", "GASI"));
+                    case INVESTIGATION_OPENED ->
+                        fact.withCyber(random.nextBoolean()).withAgency(pick(random, "ATPU", "GASI"));
                     case CHARGE, CONVICTION -> fact.withArticle(pick(random, "13.1", "12.3", "16.8"));
-                    case SERVICE -> fact.withService(pick(random, "SHELTER", "MEDICAL", "OTHER"), "FCYDA", random.nextBoolean());
+                    case SERVICE ->
+                        fact.withService(pick(random, "SHELTER", "MEDICAL", "OTHER"), "FCYDA", random.nextBoolean());
                     default -> fact;
                 };
                 UUID id = facts.add(fact);
@@ -245,7 +254,8 @@ class IndicatorsTest {
                     facts.add(fact, "2026-06-01T00:00:00Z", id, random.nextBoolean());
                 }
                 if (kind == Fact.Kind.INVESTIGATION_OPENED && random.nextBoolean()) {
-                    facts.add(closing(fact, fact.trueOn().plusDays(random.nextInt(300)).toString()));
+                    facts.add(closing(
+                            fact, fact.trueOn().plusDays(random.nextInt(300)).toString()));
                 }
             }
             return 0;
@@ -253,7 +263,8 @@ class IndicatorsTest {
         for (int i = 0; i < written.size(); i += 2) {
             facts.show(written.get(i), "26-%05d-0".formatted(i));
         }
-        for (LocalDate knownOn : Stream.of((LocalDate) null, LocalDate.of(2026, 5, 1), LocalDate.of(2030, 1, 1)).toList()) {
+        for (LocalDate knownOn : Stream.of((LocalDate) null, LocalDate.of(2026, 5, 1), LocalDate.of(2030, 1, 1))
+                .toList()) {
             Question question = question(knownOn);
             indicators.count(question).forEach((code, figure) -> {
                 Indicator indicator = figure.indicator();
@@ -262,12 +273,14 @@ class IndicatorsTest {
                 int ages = 0;
                 for (String sex : Dimension.SEX.all()) {
                     sexes += figure.part(Dimension.SEX, sex);
-                    assertThat(behind(question, indicator, new Cell(Dimension.EXPLOITATION.all(), sex, null, null, null)))
+                    assertThat(behind(
+                                    question, indicator, new Cell(Dimension.EXPLOITATION.all(), sex, null, null, null)))
                             .isEqualTo(figure.part(Dimension.SEX, sex));
                 }
                 for (String age : Dimension.AGE.all()) {
                     ages += figure.part(Dimension.AGE, age);
-                    assertThat(behind(question, indicator, new Cell(Dimension.EXPLOITATION.all(), null, age, null, null)))
+                    assertThat(behind(
+                                    question, indicator, new Cell(Dimension.EXPLOITATION.all(), null, age, null, null)))
                             .isEqualTo(figure.part(Dimension.AGE, age));
                 }
                 for (String exploitation : Dimension.EXPLOITATION.all()) {
@@ -280,17 +293,25 @@ class IndicatorsTest {
                     int months = 0;
                     for (var month : YEAR.months()) {
                         int n = figure.month(month, List.of("FORCED_CHILD_LABOUR"));
-                        assertThat(behind(question, indicator, new Cell(List.of("FORCED_CHILD_LABOUR"), null, null, month, null)))
+                        assertThat(behind(
+                                        question,
+                                        indicator,
+                                        new Cell(List.of("FORCED_CHILD_LABOUR"), null, null, month, null)))
                                 .isEqualTo(n);
                         months += figure.month(month, Dimension.EXPLOITATION.all());
                     }
                     assertThat(months).isEqualTo(figure.total());
                 }
                 if (indicator.byService()) {
-                    figure.services().forEach((service, n) -> assertThat(behind(
-                                    question, indicator, new Cell(Dimension.EXPLOITATION.all(), null, null, null, service)))
-                            .isEqualTo(n));
-                    assertThat(figure.services().values().stream().mapToInt(n -> n).sum())
+                    figure.services()
+                            .forEach((service, n) -> assertThat(behind(
+                                            question,
+                                            indicator,
+                                            new Cell(Dimension.EXPLOITATION.all(), null, null, null, service)))
+                                    .isEqualTo(n));
+                    assertThat(figure.services().values().stream()
+                                    .mapToInt(n -> n)
+                                    .sum())
                             .isEqualTo(figure.total());
                 }
             });
@@ -311,15 +332,13 @@ class IndicatorsTest {
         var behind = records.behind(question(null), Indicator.of("2.4").orElseThrow(), Cell.whole());
         assertThat(behind.counted()).isEqualTo(3);
         assertThat(behind.hidden()).isEqualTo(2);
-        assertThat(behind.shown())
-                .singleElement()
-                .satisfies(shown -> {
-                    assertThat(shown.code()).isEqualTo("26-00001-2");
-                    assertThat(shown.day()).isEqualTo(LocalDate.of(2026, 1, 10));
-                    assertThat(shown.exploitation()).isEqualTo("CHILD_SEX_TRAFFICKING");
-                    assertThat(shown.sex()).isEqualTo("FEMALE");
-                    assertThat(shown.age()).isEqualTo("14-17");
-                });
+        assertThat(behind.shown()).singleElement().satisfies(shown -> {
+            assertThat(shown.code()).isEqualTo("26-00001-2");
+            assertThat(shown.day()).isEqualTo(LocalDate.of(2026, 1, 10));
+            assertThat(shown.exploitation()).isEqualTo("CHILD_SEX_TRAFFICKING");
+            assertThat(shown.sex()).isEqualTo("FEMALE");
+            assertThat(shown.age()).isEqualTo("14-17");
+        });
     }
 
     @Test
@@ -328,7 +347,8 @@ class IndicatorsTest {
                 .isInstanceOf(RefusedByDatabase.class);
         assertThatThrownBy(() -> database.stats().list(Sql.of("select label from cases.victim"), String.class))
                 .isInstanceOf(RefusedByDatabase.class);
-        assertThatThrownBy(() -> database.stats().list(Sql.of("select number from justice.investigation"), String.class))
+        assertThatThrownBy(
+                        () -> database.stats().list(Sql.of("select number from justice.investigation"), String.class))
                 .isInstanceOf(RefusedByDatabase.class);
         assertThatThrownBy(() -> database.app().list(Sql.of("select kind from numbers.fact"), String.class))
                 .isInstanceOf(RefusedByDatabase.class);
@@ -353,7 +373,8 @@ class IndicatorsTest {
     }
 
     private Figure figure(String code, @Nullable LocalDate knownOn) {
-        return java.util.Objects.requireNonNull(indicators.count(question(knownOn)).get(code));
+        return java.util.Objects.requireNonNull(
+                indicators.count(question(knownOn)).get(code));
     }
 
     private static Question question(@Nullable LocalDate knownOn) {
@@ -370,7 +391,13 @@ class IndicatorsTest {
 
     private static Fact closing(Fact opened, String on) {
         return new Fact.CaseDimensions(
-                        opened.caseKey(), opened.exploitation(), opened.child(), opened.sex(), opened.age(), "MN-1-SK", true)
+                        opened.caseKey(),
+                        opened.exploitation(),
+                        opened.child(),
+                        opened.sex(),
+                        opened.age(),
+                        "MN-1-SK",
+                        true)
                 .fact(Fact.Kind.INVESTIGATION_CLOSED, opened.subjectKey(), LocalDate.parse(on));
     }
 

@@ -30,8 +30,7 @@ final class TestFacts implements FactOwner {
 
     /** A fact of a girl of 15, sexually exploited, of a case of its own, recorded on the evening of the day. */
     static Fact fact(Fact.Kind kind, String trueOn) {
-        return new Fact.CaseDimensions(
-                        UUID.randomUUID(), "CHILD_SEX_TRAFFICKING", true, "FEMALE", 15, "MN-1-SK", true)
+        return new Fact.CaseDimensions(UUID.randomUUID(), "CHILD_SEX_TRAFFICKING", true, "FEMALE", 15, "MN-1-SK", true)
                 .fact(kind, UUID.randomUUID(), LocalDate.parse(trueOn));
     }
 
@@ -44,25 +43,44 @@ final class TestFacts implements FactOwner {
         var db = database.superuser();
         db.write(() -> db.change(
                 INSERT,
-                "id", id,
-                "kind", fact.kind(),
-                "subject", fact.subjectKey(),
-                "case", fact.caseKey(),
-                "true_on", fact.trueOn(),
-                "recorded_at", Instant.parse(recordedAt),
-                "replaces", replaces,
-                "withdrawn", withdrawn,
-                "exploitation", fact.exploitation(),
-                "child", fact.child(),
-                "sex", fact.sex(),
-                "age", fact.age(),
-                "place", fact.placeCode(),
-                "cyber", fact.cyber(),
-                "article", fact.articleCode(),
-                "service", fact.serviceType(),
-                "agency", fact.agencyCode(),
-                "coordinated", fact.coordinated(),
-                "demo", fact.demo()));
+                "id",
+                id,
+                "kind",
+                fact.kind(),
+                "subject",
+                fact.subjectKey(),
+                "case",
+                fact.caseKey(),
+                "true_on",
+                fact.trueOn(),
+                "recorded_at",
+                Instant.parse(recordedAt),
+                "replaces",
+                replaces,
+                "withdrawn",
+                withdrawn,
+                "exploitation",
+                fact.exploitation(),
+                "child",
+                fact.child(),
+                "sex",
+                fact.sex(),
+                "age",
+                fact.age(),
+                "place",
+                fact.placeCode(),
+                "cyber",
+                fact.cyber(),
+                "article",
+                fact.articleCode(),
+                "service",
+                fact.serviceType(),
+                "agency",
+                fact.agencyCode(),
+                "coordinated",
+                fact.coordinated(),
+                "demo",
+                fact.demo()));
         return id;
     }
 

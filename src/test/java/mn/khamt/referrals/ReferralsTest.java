@@ -98,11 +98,10 @@ class ReferralsTest {
                 Sent sent = sent();
                 inState(sent.id, from);
                 int version = find(sent).version();
-                TestPerson actor =
-                        switch (step.side()) {
-                            case DESK -> desk;
-                            case SENDER -> sender;
-                        };
+                TestPerson actor = switch (step.side()) {
+                    case DESK -> desk;
+                    case SENDER -> sender;
+                };
                 var to = from.after(step);
                 if (to.isPresent()) {
                     actor.caller().run(() -> take(step, sent.id, version));
@@ -124,11 +123,10 @@ class ReferralsTest {
                 continue;
             }
             Sent sent = sent();
-            TestPerson other =
-                    switch (step.side()) {
-                        case DESK -> sender;
-                        case SENDER -> desk;
-                    };
+            TestPerson other = switch (step.side()) {
+                case DESK -> sender;
+                case SENDER -> desk;
+            };
             assertThatThrownBy(() -> other.caller().run(() -> take(step, sent.id, 1)))
                     .as(step.name())
                     .isInstanceOf(NotFound.class);
@@ -147,10 +145,8 @@ class ReferralsTest {
         assertThat(seen.casePath()).isNull();
         assertThat(seen.victimLabel()).isNull();
         assertThat(seen.person(ENGLISH)).isEqualTo("girl, 15");
-        assertThat(opened.consent())
-                .isEqualTo(new Referrals.ConsentKind(ConsentBasis.CONSENT, ConsentGiver.PARENT));
-        assertThatThrownBy(() -> desk.caller()
-                        .call(() -> khamt.get(Cases.class).header(sent.caseId)))
+        assertThat(opened.consent()).isEqualTo(new Referrals.ConsentKind(ConsentBasis.CONSENT, ConsentGiver.PARENT));
+        assertThatThrownBy(() -> desk.caller().call(() -> khamt.get(Cases.class).header(sent.caseId)))
                 .isInstanceOf(NotFound.class);
         assertThat(count(
                         Sql.of("select count(*) from audit.event where subject_id = :id and action = 'referral.seen'"),
@@ -179,8 +175,7 @@ class ReferralsTest {
         desk.caller().run(() -> referrals.accept(sent.id, 1));
 
         Grants grants = khamt.get(Grants.class);
-        Grants.Grant grant =
-                desk.caller().call(() -> grants.reading(sent.caseId.value()));
+        Grants.Grant grant = desk.caller().call(() -> grants.reading(sent.caseId.value()));
         assertThat(grant.kind()).isEqualTo("REFERRAL_RECIPIENT");
         assertThat(grant.compartments()).containsExactly("core", "location");
         assertThat(desk.caller().call(() -> referrals.find(sent.id)).caseCode()).isNotNull();
@@ -237,8 +232,7 @@ class ReferralsTest {
         assertThat(refused.refusalNote()).isEqualTo("A place is free on Monday");
         assertThat(refused.answerer()).isNotNull();
         assertThat(timeline(sent)).contains("referral_sent", "referral_refused");
-        assertThatThrownBy(() -> desk.caller()
-                        .call(() -> khamt.get(Cases.class).header(sent.caseId)))
+        assertThatThrownBy(() -> desk.caller().call(() -> khamt.get(Cases.class).header(sent.caseId)))
                 .isInstanceOf(NotFound.class);
     }
 
@@ -271,16 +265,12 @@ class ReferralsTest {
             referrals.complete(sent.id, 3, ReferralOutcome.NEED_MET);
         });
 
-        assertThat(count(
-                        Sql.of("""
-                                select count(*) from access.access_grant
-                                 where case_id = :id and kind = 'REFERRAL_RECIPIENT' and upper(valid) between now() + interval '29 days'
-                                   and now() + interval '31 days'
-                                """),
-                        sent.caseId.value()))
-                .isEqualTo(1);
-        assertThat(timeline(sent))
-                .contains("referral_accepted", "referral_started", "referral_completed");
+        assertThat(count(Sql.of("""
+            select count(*) from access.access_grant
+             where case_id = :id and kind = 'REFERRAL_RECIPIENT' and upper(valid) between now() + interval '29 days'
+               and now() + interval '31 days'
+            """), sent.caseId.value())).isEqualTo(1);
+        assertThat(timeline(sent)).contains("referral_accepted", "referral_started", "referral_completed");
     }
 
     @Test
@@ -387,12 +377,14 @@ class ReferralsTest {
     @Test
     void withdrawn_consent_stops_the_acceptance() {
         Sent sent = sent();
-        khamt.database().superuser().write(() -> khamt.database()
+        khamt.database()
                 .superuser()
-                .change(
-                        Sql.of("update access.consent set withdrawn_at = now() where case_id = :case"),
-                        "case",
-                        sent.caseId.value()));
+                .write(() -> khamt.database()
+                        .superuser()
+                        .change(
+                                Sql.of("update access.consent set withdrawn_at = now() where case_id = :case"),
+                                "case",
+                                sent.caseId.value()));
 
         assertThatThrownBy(() -> desk.caller().run(() -> referrals.accept(sent.id, 1)))
                 .isInstanceOf(Refused.class);
@@ -424,12 +416,15 @@ class ReferralsTest {
     @Test
     void the_case_page_shows_a_late_referral_as_a_gap() {
         Sent sent = sent();
-        khamt.database().superuser().write(() -> khamt.database()
+        khamt.database()
                 .superuser()
-                .change(
-                        Sql.of("update referrals.referral set answer_due_at = now() - interval '1 hour' where case_id = :case"),
-                        "case",
-                        sent.caseId.value()));
+                .write(() -> khamt.database()
+                        .superuser()
+                        .change(
+                                Sql.of("update referrals.referral set answer_due_at = now() - interval '1 hour' where"
+                                        + " case_id = :case"),
+                                "case",
+                                sent.caseId.value()));
 
         CaseRoom.Shown shown = sender.caller()
                 .call(() -> khamt.get(ReferralsOfCase.class)
@@ -459,7 +454,9 @@ class ReferralsTest {
                     .doesNotContain(sent.victim.toString())
                     .doesNotContain("/cases/" + sent.caseId);
         }
-        assertThat(get(sender, "/cases/" + sent.caseId + "/referrals")).contains(code).contains("Child A");
+        assertThat(get(sender, "/cases/" + sent.caseId + "/referrals"))
+                .contains(code)
+                .contains("Child A");
     }
 
     // ---- what the tests are made of ----
@@ -479,17 +476,16 @@ class ReferralsTest {
 
     /** Leads a new referral to a state by steps that are allowed. */
     private static void inState(UUID id, ReferralStatus state) {
-        List<ReferralStep> way =
-                switch (state) {
-                    case SENT -> List.of();
-                    case SEEN -> List.of(ReferralStep.SEE);
-                    case MORE_INFORMATION -> List.of(ReferralStep.ASK);
-                    case ACCEPTED -> List.of(ReferralStep.ACCEPT);
-                    case REFUSED -> List.of(ReferralStep.REFUSE);
-                    case IN_SERVICE -> List.of(ReferralStep.ACCEPT, ReferralStep.START);
-                    case COMPLETED -> List.of(ReferralStep.ACCEPT, ReferralStep.COMPLETE);
-                    case WITHDRAWN -> List.of(ReferralStep.WITHDRAW);
-                };
+        List<ReferralStep> way = switch (state) {
+            case SENT -> List.of();
+            case SEEN -> List.of(ReferralStep.SEE);
+            case MORE_INFORMATION -> List.of(ReferralStep.ASK);
+            case ACCEPTED -> List.of(ReferralStep.ACCEPT);
+            case REFUSED -> List.of(ReferralStep.REFUSE);
+            case IN_SERVICE -> List.of(ReferralStep.ACCEPT, ReferralStep.START);
+            case COMPLETED -> List.of(ReferralStep.ACCEPT, ReferralStep.COMPLETE);
+            case WITHDRAWN -> List.of(ReferralStep.WITHDRAW);
+        };
         int version = 1;
         for (ReferralStep step : way) {
             int now = version;

@@ -17,8 +17,8 @@ import mn.khamt.care.RecordService;
 import mn.khamt.care.RecordStay;
 import mn.khamt.care.Service;
 import mn.khamt.care.Stay;
+import mn.khamt.cases.CaseFrames;
 import mn.khamt.cases.CaseId;
-import mn.khamt.cases.Cases;
 import mn.khamt.cases.People;
 import mn.khamt.directory.Directory;
 import mn.khamt.platform.database.Operations;
@@ -57,7 +57,7 @@ final class CaseCareController {
 
     private final Shells shells;
     private final Grants grants;
-    private final Cases cases;
+    private final CaseFrames frames;
     private final People people;
     private final Care care;
     private final Directory directory;
@@ -67,7 +67,7 @@ final class CaseCareController {
     CaseCareController(
             Shells shells,
             Grants grants,
-            Cases cases,
+            CaseFrames frames,
             People people,
             Care care,
             Directory directory,
@@ -75,7 +75,7 @@ final class CaseCareController {
             Times times) {
         this.shells = shells;
         this.grants = grants;
-        this.cases = cases;
+        this.frames = frames;
         this.people = people;
         this.care = care;
         this.directory = directory;
@@ -92,12 +92,9 @@ final class CaseCareController {
         return Page.show(
                 "care/CaseCare",
                 new CaseCarePage(
-                        shell,
-                        cases.header(caseId),
-                        people.victims(caseId),
+                        frames.of(caseId, request),
                         care.stays(caseId),
                         care.services(caseId),
-                        grant.opens(Compartment.location),
                         mayRecord(shell, grant),
                         directory));
     }
@@ -116,7 +113,7 @@ final class CaseCareController {
                 .with("victim", victim.orElse(null))
                 .with("referral", referral.orElse(null))
                 .with("from_on", times.today());
-        return Page.show(STAY, stayPage(shell, caseId, form));
+        return Page.show(STAY, stayPage(request, shell, caseId, form));
     }
 
     @PostMapping("/cases/{id}/care/stays/new")
@@ -126,14 +123,13 @@ final class CaseCareController {
         Shell shell = shells.of(request);
         var caseId = new CaseId(id);
         Form form = Form.sent(shell.words(), "stay", request);
-        StayPage page = stayPage(shell, caseId, form);
-        UUID victim = form.id("victim", page.victims());
-        String facility = form.code("facility", page.facilities());
+        UUID victim = form.id("victim", people.victimOptions(caseId, shell.words()));
+        String facility = form.code("facility", facilities(shell));
         LocalDate from = form.pastDate("from_on", times.today());
         LocalDate until = form.optionalPastDate("until_on", times.today());
-        String referral = form.optionalCode("referral", page.referrals());
+        String referral = form.optionalCode("referral", referrals(shell, caseId));
         if (form.mustBeShownAgain() || victim == null) {
-            return Page.again(STAY, page, form);
+            return Page.again(STAY, stayPage(request, shell, caseId, form), form);
         }
         try {
             return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
@@ -142,7 +138,7 @@ final class CaseCareController {
             }));
         } catch (Refused refused) {
             refused.on(form);
-            return Page.again(STAY, page, form);
+            return Page.again(STAY, stayPage(request, shell, caseId, form), form);
         }
     }
 
@@ -153,7 +149,7 @@ final class CaseCareController {
         Shell shell = shells.of(request);
         var caseId = new CaseId(id);
         Stay stay = care.stay(caseId, stayId);
-        return Page.show(END, endPage(shell, caseId, filled(shell, stay), stay));
+        return Page.show(END, endPage(request, shell, caseId, filled(shell, stay), stay));
     }
 
     @PostMapping("/cases/{id}/care/stays/{stayId}/end")
@@ -167,7 +163,7 @@ final class CaseCareController {
         LocalDate until = form.pastDate("until_on", times.today());
         LeftWhy why = form.choice("left_why", LeftWhy.class);
         if (form.mustBeShownAgain() || why == null) {
-            return Page.again(END, endPage(shell, caseId, form, stay), form);
+            return Page.again(END, endPage(request, shell, caseId, form, stay), form);
         }
         try {
             return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
@@ -176,7 +172,7 @@ final class CaseCareController {
             }));
         } catch (Refused refused) {
             refused.on(form);
-            return Page.again(END, endPage(shell, caseId, form, stay), form);
+            return Page.again(END, endPage(request, shell, caseId, form, stay), form);
         } catch (EditConflict conflict) {
             return ConflictPage.of(
                     shell,
@@ -199,12 +195,17 @@ final class CaseCareController {
         Shell shell = shells.of(request);
         var caseId = new CaseId(id);
         Form form = Form.blank(shell.words(), "care");
-        ServicePage page = servicePage(shell, caseId, grant, form);
+        ServicePage page = servicePage(request, shell, caseId, grant, form);
         UUID answers = uuid(referral.filter(
                         r -> page.referrals().stream().anyMatch(o -> o.value().equals(r)))
                 .orElse(null));
         String agency = shells.person(request).agencyCode();
-        form.with("victim", victim.orElse(page.victims().size() == 1 ? page.victims().getFirst().value() : null))
+        form.with(
+                        "victim",
+                        victim.orElse(
+                                page.victims().size() == 1
+                                        ? page.victims().getFirst().value()
+                                        : null))
                 .with("type", type.orElse(null))
                 .with("agency", agency)
                 .with("referral", answers)
@@ -220,17 +221,16 @@ final class CaseCareController {
         Shell shell = shells.of(request);
         var caseId = new CaseId(id);
         Form form = Form.sent(shell.words(), "care", request);
-        ServicePage page = servicePage(shell, caseId, grant, form);
-        UUID victim = form.id("victim", page.victims());
-        String type = form.code("type", page.types());
-        String agency = form.code("agency", page.agencies());
+        UUID victim = form.id("victim", people.victimOptions(caseId, shell.words()));
+        String type = form.code("type", types(shell, grant));
+        String agency = form.code("agency", agencies(shell));
         LocalDate started = form.pastDate("started_on", times.today());
         LocalDate ended = form.optionalPastDate("ended_on", times.today());
         ReferralOutcome outcome = form.optionalChoice("outcome", ReferralOutcome.class);
-        String referral = form.optionalCode("referral", page.referrals());
-        String coordinated = form.code("coordinated", page.yesNo());
+        String referral = form.optionalCode("referral", referrals(shell, caseId));
+        String coordinated = form.code("coordinated", yesNo(shell));
         if (form.mustBeShownAgain() || victim == null) {
-            return Page.again(SERVICE, page, form);
+            return Page.again(SERVICE, servicePage(request, shell, caseId, grant, form), form);
         }
         try {
             return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
@@ -248,7 +248,7 @@ final class CaseCareController {
             }));
         } catch (Refused refused) {
             refused.on(form);
-            return Page.again(SERVICE, page, form);
+            return Page.again(SERVICE, servicePage(request, shell, caseId, grant, form), form);
         }
     }
 
@@ -260,7 +260,7 @@ final class CaseCareController {
         var caseId = new CaseId(id);
         Service service = care.service(caseId, serviceId);
         return Page.show(
-                CHANGE, changePage(shell, caseId, filled(shell, service), service, mayRecord(shell, grant)));
+                CHANGE, changePage(request, shell, caseId, filled(shell, service), service, mayRecord(shell, grant)));
     }
 
     @PostMapping("/cases/{id}/care/services/{serviceId}")
@@ -274,7 +274,7 @@ final class CaseCareController {
         LocalDate ended = form.optionalPastDate("ended_on", times.today());
         ReferralOutcome outcome = form.optionalChoice("outcome", ReferralOutcome.class);
         if (form.mustBeShownAgain()) {
-            return Page.again(CHANGE, changePage(shell, caseId, form, service, true), form);
+            return Page.again(CHANGE, changePage(request, shell, caseId, form, service, true), form);
         }
         try {
             return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
@@ -283,7 +283,7 @@ final class CaseCareController {
             }));
         } catch (Refused refused) {
             refused.on(form);
-            return Page.again(CHANGE, changePage(shell, caseId, form, service, true), form);
+            return Page.again(CHANGE, changePage(request, shell, caseId, form, service, true), form);
         } catch (EditConflict conflict) {
             return ConflictPage.of(
                     shell,
@@ -304,8 +304,17 @@ final class CaseCareController {
         return !grant.kind().equals("READER") && shell.may(Action.RECORD_CARE.name());
     }
 
-    private StayPage stayPage(Shell shell, CaseId caseId, Form form) {
-        List<Option> facilities = care.facilities().stream()
+    private StayPage stayPage(HttpServletRequest request, Shell shell, CaseId caseId, Form form) {
+        return new StayPage(
+                frames.of(caseId, request),
+                form,
+                people.victimOptions(caseId, shell.words()),
+                facilities(shell),
+                referrals(shell, caseId));
+    }
+
+    private List<Option> facilities(Shell shell) {
+        return care.facilities().stream()
                 .map(f -> new Option(
                         f.facilityCode(),
                         shell.t(
@@ -327,51 +336,51 @@ final class CaseCareController {
                                 "to",
                                 f.ageTo())))
                 .toList();
-        return new StayPage(
-                shell,
-                cases.header(caseId),
-                form,
-                people.victimOptions(caseId, shell.words()),
-                facilities,
-                referrals(shell, caseId));
     }
 
-    private EndStayPage endPage(Shell shell, CaseId caseId, Form form, Stay stay) {
+    private EndStayPage endPage(HttpServletRequest request, Shell shell, CaseId caseId, Form form, Stay stay) {
         return new EndStayPage(
-                shell,
-                cases.header(caseId),
+                frames.of(caseId, request),
                 form,
                 stay,
                 people.victim(caseId, stay.victimId()).shown(shell.words()));
     }
 
-    private ServicePage servicePage(Shell shell, CaseId caseId, Grants.Grant grant, Form form) {
-        // Whoever can record the stay itself records it there: the same night is not counted twice.
-        List<Option> types = Option.of(shell.words(), "service", ServiceType.class).stream()
-                .filter(o -> !o.value().equals(ServiceType.SHELTER.name()) || !grant.opens(Compartment.location))
-                .toList();
-        List<Option> agencies = directory.agencies().stream()
-                .filter(a -> !NO_PROVIDERS.contains(a.kind()))
-                .map(a -> new Option(a.agencyCode(), a.name(shell.language())))
-                .sorted((a, b) ->
-                        Collation.mongolian().compare(a.label(), b.label()))
-                .toList();
+    private ServicePage servicePage(
+            HttpServletRequest request, Shell shell, CaseId caseId, Grants.Grant grant, Form form) {
         return new ServicePage(
-                shell,
-                cases.header(caseId),
+                frames.of(caseId, request),
                 form,
                 people.victimOptions(caseId, shell.words()),
-                types,
-                agencies,
+                types(shell, grant),
+                agencies(shell),
                 referrals(shell, caseId),
-                List.of(new Option(YES, shell.t("ui.yes")), new Option("no", shell.t("ui.no"))));
+                yesNo(shell));
+    }
+
+    /** Whoever can record the stay itself records it there: the same night is not counted twice. */
+    private static List<Option> types(Shell shell, Grants.Grant grant) {
+        return Option.of(shell.words(), "service", ServiceType.class).stream()
+                .filter(o -> !o.value().equals(ServiceType.SHELTER.name()) || !grant.opens(Compartment.location))
+                .toList();
+    }
+
+    private List<Option> agencies(Shell shell) {
+        return directory.agencies().stream()
+                .filter(a -> !NO_PROVIDERS.contains(a.kind()))
+                .map(a -> new Option(a.agencyCode(), a.name(shell.language())))
+                .sorted((a, b) -> Collation.mongolian().compare(a.label(), b.label()))
+                .toList();
+    }
+
+    private static List<Option> yesNo(Shell shell) {
+        return List.of(new Option(YES, shell.t("ui.yes")), new Option("no", shell.t("ui.no")));
     }
 
     private ChangeServicePage changePage(
-            Shell shell, CaseId caseId, Form form, Service service, boolean mayChange) {
+            HttpServletRequest request, Shell shell, CaseId caseId, Form form, Service service, boolean mayChange) {
         return new ChangeServicePage(
-                shell,
-                cases.header(caseId),
+                frames.of(caseId, request),
                 form,
                 service,
                 people.victim(caseId, service.victimId()).shown(shell.words()),
@@ -409,12 +418,11 @@ final class CaseCareController {
     }
 
     private static String readable(Shell shell, String field, String value) {
-        String key =
-                switch (field) {
-                    case "left_why" -> "care.left." + value.toLowerCase(Locale.ROOT);
-                    case "outcome" -> "referral.outcome." + value.toLowerCase(Locale.ROOT);
-                    default -> "";
-                };
+        String key = switch (field) {
+            case "left_why" -> "care.left." + value.toLowerCase(Locale.ROOT);
+            case "outcome" -> "referral.outcome." + value.toLowerCase(Locale.ROOT);
+            default -> "";
+        };
         return shell.words().has(key) ? shell.t(key) : value;
     }
 

@@ -1,6 +1,7 @@
 package mn.khamt.care.web;
 
 import mn.khamt.care.Service;
+import mn.khamt.cases.CaseFrame;
 import mn.khamt.cases.Cases;
 import mn.khamt.directory.Directory;
 import mn.khamt.platform.pages.Form;
@@ -13,4 +14,12 @@ import mn.khamt.platform.pages.Shell;
  * @param mayChange otherwise the page is only read
  */
 public record ChangeServicePage(
-        Shell shell, Cases.Header header, Form form, Service service, String victim, Directory directory, boolean mayChange) {}
+        CaseFrame frame, Form form, Service service, String victim, Directory directory, boolean mayChange) {
+    public Shell shell() {
+        return frame.shell();
+    }
+
+    public Cases.Header header() {
+        return frame.header();
+    }
+}

@@ -1,6 +1,7 @@
 package mn.khamt.care.web;
 
 import mn.khamt.care.Stay;
+import mn.khamt.cases.CaseFrame;
 import mn.khamt.cases.Cases;
 import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.Shell;
@@ -10,4 +11,12 @@ import mn.khamt.platform.pages.Shell;
  *
  * @param victim letter, sex and age
  */
-public record EndStayPage(Shell shell, Cases.Header header, Form form, Stay stay, String victim) {}
+public record EndStayPage(CaseFrame frame, Form form, Stay stay, String victim) {
+    public Shell shell() {
+        return frame.shell();
+    }
+
+    public Cases.Header header() {
+        return frame.header();
+    }
+}

@@ -123,8 +123,7 @@ final class OpenCaseController {
     }
 
     private ModelAndView show(Shell shell, Form form, Reports.Report report) {
-        Screenings.Screening screening =
-                screenings.latest(report.reportId()).orElseThrow(NotFound::new);
+        Screenings.Screening screening = screenings.latest(report.reportId()).orElseThrow(NotFound::new);
         form.with("screening", screening.version());
         return Page.again(
                 "intake/OpenCase",
@@ -141,7 +140,9 @@ final class OpenCaseController {
 
     /** The fields of a row that show that it is meant. */
     static List<String> fields(String letter) {
-        return letter.equals("v") ? List.of("status", "sex", "exploited", "identified") : List.of("sex", "age", "relation");
+        return letter.equals("v")
+                ? List.of("status", "sex", "exploited", "identified")
+                : List.of("sex", "age", "relation");
     }
 
     private static List<Victim> victims(Form form) {

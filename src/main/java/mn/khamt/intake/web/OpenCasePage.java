@@ -41,7 +41,8 @@ public record OpenCasePage(
     public boolean more(String letter) {
         for (int row = 2; row <= ROWS; row++) {
             for (String field : OpenCaseController.fields(letter)) {
-                if (!form.value(letter + row + "_" + field).isEmpty() || form.error(letter + row + "_" + field) != null) {
+                if (!form.value(letter + row + "_" + field).isEmpty()
+                        || form.error(letter + row + "_" + field) != null) {
                     return true;
                 }
             }

@@ -116,8 +116,7 @@ final class QuestionController {
             return Page.show(
                     "intake/Done", new DonePage(shell, reports.receiveFromPublic(operation, report), danger, false));
         } catch (OperationReused e) {
-            return Page.show(
-                    "intake/Done", new DonePage(shell, reports.numberOf(operation), danger, true));
+            return Page.show("intake/Done", new DonePage(shell, reports.numberOf(operation), danger, true));
         }
     }
 
@@ -174,7 +173,8 @@ final class QuestionController {
                     .findFirst()
                     .orElse(value);
         }
-        boolean chosen = !question.options(words).isEmpty() && (question != Question.CONTACT || field.equals("may_contact"));
+        boolean chosen =
+                !question.options(words).isEmpty() && (question != Question.CONTACT || field.equals("may_contact"));
         String said = !chosen
                 ? value
                 : question.options(words).stream()

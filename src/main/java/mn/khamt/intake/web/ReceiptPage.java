@@ -11,5 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param found what the holder may see; null while the number is asked for
  * @param added whether something was just added
  */
-public record ReceiptPage(
-        Shell shell, Form form, Receipts.@Nullable Answered found, boolean added) {}
+public record ReceiptPage(Shell shell, Form form, Receipts.@Nullable Answered found, boolean added) {}

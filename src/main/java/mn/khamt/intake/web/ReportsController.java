@@ -86,7 +86,9 @@ final class ReportsController {
                 "intake/Queue",
                 new QueuePage(
                         shell,
-                        found.rows().stream().map(row -> line(shell.words(), row)).toList(),
+                        found.rows().stream()
+                                .map(row -> line(shell.words(), row))
+                                .toList(),
                         found.total(),
                         Math.min(number, pages),
                         pages,
@@ -245,15 +247,11 @@ final class ReportsController {
 
     private QueuePage.Line line(Words words, Reports.Row row) {
         QueuePage.Due due = row.status() == ReportStatus.NEW ? due(row.receivedAt()) : QueuePage.Due.NONE;
-        return new QueuePage.Line(
-                row,
-                ReportWords.about(words, row.about(), row.sex(), row.age()),
-                due,
-                (int) Math.max(
-                        1,
-                        Duration.between(row.receivedAt().plus(Reports.READ_WITHIN), times.now())
-                                        .toDays()
-                                + 1));
+        return new QueuePage.Line(row, ReportWords.about(words, row.about(), row.sex(), row.age()), due, (int) Math.max(
+                1,
+                Duration.between(row.receivedAt().plus(Reports.READ_WITHIN), times.now())
+                                .toDays()
+                        + 1));
     }
 
     private QueuePage.Due due(Instant received) {

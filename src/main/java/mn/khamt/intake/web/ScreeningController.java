@@ -140,7 +140,10 @@ final class ScreeningController {
         return Page.again(
                 "intake/Screening",
                 new ScreeningPage(
-                        shell, form, report, ReportWords.about(shell.words(), report.about(), report.sex(), report.age())),
+                        shell,
+                        form,
+                        report,
+                        ReportWords.about(shell.words(), report.about(), report.sex(), report.age())),
                 form);
     }
 

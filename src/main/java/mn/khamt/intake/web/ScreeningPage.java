@@ -29,7 +29,8 @@ public record ScreeningPage(Shell shell, Form form, Reports.Report report, Strin
     /** A sign that nobody touched was not asked. */
     public boolean chosen(TraffickingSign sign, Option answer) {
         String value = form.value(ScreeningController.field(sign));
-        return value.equals(answer.value()) || (value.isEmpty() && answer.value().equals(Answer.NOT_ASKED.name()));
+        return value.equals(answer.value())
+                || (value.isEmpty() && answer.value().equals(Answer.NOT_ASKED.name()));
     }
 
     public String field(TraffickingSign sign) {

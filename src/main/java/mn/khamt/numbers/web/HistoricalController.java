@@ -101,11 +101,11 @@ final class HistoricalController {
             }
             cells.add(sum);
             sums[across.size()] += sum;
-            lines.add(new HistoricalPage.Row(down.label(), cells));
+            lines.add(new HistoricalPage.Row(down.label(), cells, false));
         }
         if (!lines.isEmpty()) {
             lines.add(new HistoricalPage.Row(
-                    shell.t("numbers.total"), Arrays.stream(sums).boxed().toList()));
+                    shell.t("numbers.total"), Arrays.stream(sums).boxed().toList(), true));
         }
         var page = new HistoricalPage(
                 shell,
@@ -176,7 +176,7 @@ final class HistoricalController {
         return switch (by) {
             case YEAR -> value;
             case EXPLOITATION -> shell.t("historical.exploitation." + value.toLowerCase(Locale.ROOT));
-            case SEX -> shell.t("numbers.sex." + value.toLowerCase(Locale.ROOT));
+            case SEX -> shell.t("historical.sex." + value.toLowerCase(Locale.ROOT));
             case AGE -> value.replace('-', '–');
             case COUNTRY, CITIZENSHIP ->
                 new ULocale("und", value)

@@ -24,7 +24,12 @@ public record HistoricalPage(
         List<Row> rows,
         int total) {
 
+    /** Whether any filter is set, so that a narrowed table never looks like a whole one. */
+    public boolean narrowed() {
+        return filters.stream().anyMatch(f -> !form.value(f.field()).isEmpty());
+    }
+
     public record Filter(String field, List<Option> options) {}
 
-    public record Row(String name, List<Integer> cells) {}
+    public record Row(String name, List<Integer> cells, boolean total) {}
 }

@@ -29,7 +29,8 @@ public final class BulkWriter implements AutoCloseable {
     private final Connection connection;
     private final CopyManager copies;
     private final List<Table> tables = new ArrayList<>();
-    private final ExecutorService sender = Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
+    private final ExecutorService sender =
+            Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
     private @Nullable Future<Long> sending;
     private long rows;
 
@@ -106,7 +107,9 @@ public final class BulkWriter implements AutoCloseable {
         try {
             rows += last.get();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof SQLException sql ? Db.translate(sql) : new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof SQLException sql
+                    ? Db.translate(sql)
+                    : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -67,7 +67,8 @@ public record Shell(
     public boolean isAt(NavEntry entry) {
         return covers(entry)
                 && navigation.stream()
-                        .noneMatch(n -> covers(n) && n.path().length() > entry.path().length());
+                        .noneMatch(n ->
+                                covers(n) && n.path().length() > entry.path().length());
     }
 
     private boolean covers(NavEntry entry) {

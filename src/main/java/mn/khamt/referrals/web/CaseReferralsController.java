@@ -11,8 +11,8 @@ import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants;
+import mn.khamt.cases.CaseFrames;
 import mn.khamt.cases.CaseId;
-import mn.khamt.cases.Cases;
 import mn.khamt.cases.People;
 import mn.khamt.directory.Directory;
 import mn.khamt.platform.database.Operations;
@@ -48,7 +48,7 @@ final class CaseReferralsController {
 
     private final Shells shells;
     private final Grants grants;
-    private final Cases cases;
+    private final CaseFrames frames;
     private final People people;
     private final Referrals referrals;
     private final Directory directory;
@@ -58,7 +58,7 @@ final class CaseReferralsController {
     CaseReferralsController(
             Shells shells,
             Grants grants,
-            Cases cases,
+            CaseFrames frames,
             People people,
             Referrals referrals,
             Directory directory,
@@ -66,7 +66,7 @@ final class CaseReferralsController {
             Times times) {
         this.shells = shells;
         this.grants = grants;
-        this.cases = cases;
+        this.frames = frames;
         this.people = people;
         this.referrals = referrals;
         this.directory = directory;
@@ -82,8 +82,7 @@ final class CaseReferralsController {
         return Page.show(
                 "referrals/CaseReferrals",
                 new CaseReferralsPage(
-                        shell,
-                        cases.header(new CaseId(id)),
+                        frames.of(new CaseId(id), request),
                         referrals.ofCase(new CaseId(id)),
                         directory,
                         times.now(),
@@ -103,15 +102,16 @@ final class CaseReferralsController {
         var caseId = new CaseId(id);
         List<Option> victims = people.victimOptions(caseId, shell.words());
         boolean sent = victim.isPresent() || service.isPresent();
-        form.with("victim", victim.orElse(victims.size() == 1 ? victims.getFirst().value() : null));
+        form.with(
+                "victim", victim.orElse(victims.size() == 1 ? victims.getFirst().value() : null));
         form.with("service", service.orElse(null));
         if (!sent) {
-            return Page.show(NEW, page(shell, caseId, form, victims, null, grant));
+            return Page.show(NEW, page(request, shell, caseId, form, victims, null, grant));
         }
         UUID chosen = form.id("victim", victims);
         ServiceType type = form.choice("service", ServiceType.class);
         if (chosen == null || type == null) {
-            return Page.again(NEW, page(shell, caseId, form, victims, null, grant), form);
+            return Page.again(NEW, page(request, shell, caseId, form, victims, null, grant), form);
         }
         form.with("urgency", Urgency.WITHIN_DAY)
                 .with(
@@ -122,7 +122,7 @@ final class CaseReferralsController {
                                 .toList())
                 .with("language", SpokenLanguage.MONGOLIAN)
                 .with("given_on", times.today());
-        return Page.show(NEW, page(shell, caseId, form, victims, type, grant));
+        return Page.show(NEW, page(request, shell, caseId, form, victims, type, grant));
     }
 
     @PostMapping("/cases/{id}/referrals/new")
@@ -136,7 +136,7 @@ final class CaseReferralsController {
         UUID victim = form.id("victim", victims);
         ServiceType type = form.choice("service", ServiceType.class);
         if (victim == null || type == null) {
-            return Page.again(NEW, page(shell, caseId, form, victims, null, grant), form);
+            return Page.again(NEW, page(request, shell, caseId, form, victims, null, grant), form);
         }
         boolean child = Referrals.child(people.victim(caseId, victim));
         UUID desk = form.id("desk", desks(type, shell));
@@ -159,7 +159,7 @@ final class CaseReferralsController {
                 || giver == null
                 || assent == null
                 || language == null) {
-            return Page.again(NEW, page(shell, caseId, form, victims, type, grant), form);
+            return Page.again(NEW, page(request, shell, caseId, form, victims, type, grant), form);
         }
         try {
             return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
@@ -176,11 +176,12 @@ final class CaseReferralsController {
             }));
         } catch (Refused refused) {
             refused.on(form);
-            return Page.again(NEW, page(shell, caseId, form, victims, type, grant), form);
+            return Page.again(NEW, page(request, shell, caseId, form, victims, type, grant), form);
         }
     }
 
     private NewReferralPage page(
+            HttpServletRequest request,
             Shell shell,
             CaseId caseId,
             Form form,
@@ -200,8 +201,7 @@ final class CaseReferralsController {
                     compartments(shell, grant));
         }
         return new NewReferralPage(
-                shell,
-                cases.header(caseId),
+                frames.of(caseId, request),
                 form,
                 victims,
                 Option.of(shell.words(), "service", ServiceType.class),

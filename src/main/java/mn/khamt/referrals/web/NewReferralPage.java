@@ -1,6 +1,7 @@
 package mn.khamt.referrals.web;
 
 import java.util.List;
+import mn.khamt.cases.CaseFrame;
 import mn.khamt.cases.Cases;
 import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.Option;
@@ -13,7 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param chosen null on the first page
  */
 public record NewReferralPage(
-        Shell shell, Cases.Header header, Form form, List<Option> victims, List<Option> services, @Nullable Chosen chosen) {
+        CaseFrame frame,
+        Form form,
+        List<Option> victims,
+        List<Option> services,
+        @Nullable Chosen chosen) {
+    public Shell shell() {
+        return frame.shell();
+    }
+
+    public Cases.Header header() {
+        return frame.header();
+    }
 
     /**
      * @param victim in words

@@ -49,8 +49,7 @@ final class ReferralsController {
     private final Operations operations;
     private final Times times;
 
-    ReferralsController(
-            Shells shells, Referrals referrals, Directory directory, Operations operations, Times times) {
+    ReferralsController(Shells shells, Referrals referrals, Directory directory, Operations operations, Times times) {
         this.shells = shells;
         this.referrals = referrals;
         this.directory = directory;
@@ -96,8 +95,7 @@ final class ReferralsController {
                 page(
                         shell,
                         opened,
-                        Form.blank(
-                                shell.words(), "referral", opened.referral().version())));
+                        Form.blank(shell.words(), "referral", opened.referral().version())));
     }
 
     @GetMapping("/referrals/{referralId}/{step}")
@@ -108,8 +106,7 @@ final class ReferralsController {
         if (!PAGES.contains(step) || !offered(referral, step)) {
             throw new NotFound();
         }
-        return Page.show(
-                STEP, step(shell, referral, step, Form.blank(shell.words(), "referral", referral.version())));
+        return Page.show(STEP, step(shell, referral, step, Form.blank(shell.words(), "referral", referral.version())));
     }
 
     @PostMapping("/referrals/{referralId}/accept")
@@ -144,8 +141,7 @@ final class ReferralsController {
         Shell shell = shells.of(request);
         Form form = Form.sent(shell.words(), "referral", request);
         String text = form.text("question", TEXT);
-        return written(
-                shell, referralId, "ask", form, "asked", () -> referrals.ask(referralId, form.version(), text));
+        return written(shell, referralId, "ask", form, "asked", () -> referrals.ask(referralId, form.version(), text));
     }
 
     @PostMapping("/referrals/{referralId}/answer")
@@ -182,12 +178,7 @@ final class ReferralsController {
         Shell shell = shells.of(request);
         Form form = Form.sent(shell.words(), "referral", request);
         return written(
-                shell,
-                referralId,
-                "withdraw",
-                form,
-                "withdrawn",
-                () -> referrals.withdraw(referralId, form.version()));
+                shell, referralId, "withdraw", form, "withdrawn", () -> referrals.withdraw(referralId, form.version()));
     }
 
     @PostMapping("/referrals/{referralId}/message")
@@ -215,8 +206,7 @@ final class ReferralsController {
             refused.on(form);
         }
         Referrals.Opened opened = referrals.open(id);
-        Form again = Form.blank(
-                shell.words(), "referral", opened.referral().version());
+        Form again = Form.blank(shell.words(), "referral", opened.referral().version());
         again.errors().putAll(form.errors());
         return Page.again("referrals/Referral", page(shell, opened, again), form);
     }
@@ -246,12 +236,11 @@ final class ReferralsController {
     }
 
     private static String readable(Shell shell, String field, String value) {
-        String prefix =
-                switch (field) {
-                    case "refusal" -> "referral.refusal.";
-                    case "outcome" -> "referral.outcome.";
-                    default -> "";
-                };
+        String prefix = switch (field) {
+            case "refusal" -> "referral.refusal.";
+            case "outcome" -> "referral.outcome.";
+            default -> "";
+        };
         String key = prefix + value.toLowerCase(Locale.ROOT);
         return !prefix.isEmpty() && shell.words().has(key) ? shell.t(key) : value;
     }
@@ -267,12 +256,11 @@ final class ReferralsController {
     }
 
     private ReferralStepPage step(Shell shell, Referral referral, String step, Form form) {
-        List<Option> choices =
-                switch (step) {
-                    case "refuse" -> Option.of(shell.words(), "referral.refusal", RefusalReason.class);
-                    case "complete" -> Option.of(shell.words(), "referral.outcome", ReferralOutcome.class);
-                    default -> List.of();
-                };
+        List<Option> choices = switch (step) {
+            case "refuse" -> Option.of(shell.words(), "referral.refusal", RefusalReason.class);
+            case "complete" -> Option.of(shell.words(), "referral.outcome", ReferralOutcome.class);
+            default -> List.of();
+        };
         return new ReferralStepPage(shell, referral, step, form, choices, directory);
     }
 }

@@ -33,7 +33,8 @@ class IntakePagesTest {
         people = new TestPeople(khamt.database());
         anybody = new Visitor(khamt.address(), null);
         desk = new Visitor(
-                khamt.address(), people.add("webdesk", Role.INTAKE_OFFICER, "H108").token());
+                khamt.address(),
+                people.add("webdesk", Role.INTAKE_OFFICER, "H108").token());
     }
 
     @AfterAll
@@ -51,13 +52,12 @@ class IntakePagesTest {
         assertPublic(anybody.get("/q/about"), "About");
         var left = anybody.get("/leave");
         assertThat(left.statusCode()).isEqualTo(303);
-        assertThat(left.headers().firstValue("Location")).hasValueSatisfying(to -> assertThat(to)
-                .startsWith("https://")
-                .doesNotContain("localhost"));
+        assertThat(left.headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).startsWith("https://").doesNotContain("localhost"));
         assertThat(left.headers().firstValue("Clear-Site-Data")).hasValue("\"cache\", \"storage\"");
         assertThat(left.headers().firstValue("Cache-Control")).hasValue("no-store");
-        assertThat(desk.get("/").headers().firstValue("Location")).hasValueSatisfying(to -> assertThat(to)
-                .endsWith("/home"));
+        assertThat(desk.get("/").headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/home"));
         assertThat(desk.get("/help").statusCode()).isEqualTo(200);
     }
 
@@ -111,7 +111,9 @@ class IntakePagesTest {
         assertThat(check.body()).contains("Тийм, яг одоо", "\uD83D\uDE1F &amp; end");
         var back = anybody.post(check, "/q", "go", "back");
         assertPublic(back, "Асуулт 8, нийт 8");
-        assertThat(Visitor.hidden(back.body(), "/q")).containsEntry("danger", "YES").containsKey("worry");
+        assertThat(Visitor.hidden(back.body(), "/q"))
+                .containsEntry("danger", "YES")
+                .containsKey("worry");
     }
 
     @Test
@@ -151,8 +153,8 @@ class IntakePagesTest {
         var found = anybody.post(ask, "/q/receipt", "number", number);
         assertPublic(found, "Number");
         assertThat(found.body()).contains("Тусламж очиж яваа").doesNotContain("please answer on the web");
-        assertThat(found.headers().firstValue("Cache-Control")).hasValueSatisfying(c -> assertThat(c)
-                .contains("no-store"));
+        assertThat(found.headers().firstValue("Cache-Control"))
+                .hasValueSatisfying(c -> assertThat(c).contains("no-store"));
         var added = anybody.post(found, "/q/receipt/add", "body", "thank you");
         assertThat(anybody.post(found, "/q/receipt/add", "body", "thank you").statusCode())
                 .isEqualTo(200);
@@ -175,7 +177,17 @@ class IntakePagesTest {
         assertThat(incomplete.statusCode()).isEqualTo(422);
         String deskId = selected(form.body(), "desk");
         var received = desk.post(
-                form, "/reports/new", "source", "HOTLINE_108", "desk", deskId, "worry", "a call", "danger", "YES", "name",
+                form,
+                "/reports/new",
+                "source",
+                "HOTLINE_108",
+                "desk",
+                deskId,
+                "worry",
+                "a call",
+                "danger",
+                "YES",
+                "name",
                 "Жишээ");
         assertThat(received.body()).containsPattern(NUMBER);
         UUID id = newest();
@@ -186,52 +198,121 @@ class IntakePagesTest {
                 .doesNotContain("a call", "Жишээ<");
 
         var shown = desk.get(path);
-        assertThat(desk.post(shown, path + "/take").headers().firstValue("Location")).hasValue(path + "?done=done.report_taken");
+        assertThat(desk.post(shown, path + "/take").headers().firstValue("Location"))
+                .hasValue(path + "?done=done.report_taken");
         var checklist = desk.get(path + "/screening");
         var atTheSameTime = desk.get(path + "/screening");
         var proposal = desk.post(
-                checklist, path + "/screening", "step", "propose", "age", "14", "sex_acts_paid_for", "YES",
-                "shown_live_or_recorded", "YES", "moved", "NO");
+                checklist,
+                path + "/screening",
+                "step",
+                "propose",
+                "age",
+                "14",
+                "sex_acts_paid_for",
+                "YES",
+                "shown_live_or_recorded",
+                "YES",
+                "moved",
+                "NO");
         assertThat(proposal.statusCode()).isEqualTo(200);
         assertThat(proposal.body())
-                .contains("Suggested: Online sexual exploitation of a child (OSEC)", "Child sex trafficking", "Means",
-                        "not needed, recorded only", "The person need not have been moved");
+                .contains(
+                        "Suggested: Online sexual exploitation of a child (OSEC)",
+                        "Child sex trafficking",
+                        "Means",
+                        "not needed, recorded only",
+                        "The person need not have been moved");
         var unreasoned = desk.post(proposal, path + "/screening", "step", "decide", "decided", "CHILD_SEX_TRAFFICKING");
         assertThat(unreasoned.statusCode()).isEqualTo(422);
-        assertThat(unreasoned.body()).contains("Enter Reason for the decision", "name=\"sex_acts_paid_for\" value=\"YES\"");
+        assertThat(unreasoned.body())
+                .contains("Enter Reason for the decision", "name=\"sex_acts_paid_for\" value=\"YES\"");
         var decided = desk.post(
-                proposal, path + "/screening", "step", "decide", "decided", "CHILD_SEX_TRAFFICKING", "reason", "not live");
+                proposal,
+                path + "/screening",
+                "step",
+                "decide",
+                "decided",
+                "CHILD_SEX_TRAFFICKING",
+                "reason",
+                "not live");
         assertThat(decided.headers().firstValue("Location")).hasValue(path + "?done=done.report_screened");
         var late = desk.post(
                 desk.post(atTheSameTime, path + "/screening", "step", "propose", "age", "14"),
-                path + "/screening", "step", "decide", "decided", "NONE", "reason", "saw nothing");
+                path + "/screening",
+                "step",
+                "decide",
+                "decided",
+                "NONE",
+                "reason",
+                "saw nothing");
         assertThat(late.statusCode()).isEqualTo(409);
         assertThat(late.body()).contains("Жишээwebdesk", "not live", "saw nothing");
 
         var opening = desk.get(path + "/case");
         var wrong = desk.post(
-                opening, path + "/case", "place", "MN-1-SK", "opened_on", "2099.01.01", "v1_status", "IDENTIFIED",
-                "v1_exploited", "-3", "summary", "kept \uD83D\uDE1F");
+                opening,
+                path + "/case",
+                "place",
+                "MN-1-SK",
+                "opened_on",
+                "2099.01.01",
+                "v1_status",
+                "IDENTIFIED",
+                "v1_exploited",
+                "-3",
+                "summary",
+                "kept \uD83D\uDE1F");
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(wrong.body())
-                .contains("The date must be today or in the past", "Victim 1: select the sex", "Enter a number from 0 to 120",
-                        "Enter the day on which the victim was identified", "kept \uD83D\uDE1F", "2099.01.01");
+                .contains(
+                        "The date must be today or in the past",
+                        "Victim 1: select the sex",
+                        "Enter a number from 0 to 120",
+                        "Enter the day on which the victim was identified",
+                        "kept \uD83D\uDE1F",
+                        "2099.01.01");
         var opened = desk.post(
-                wrong, path + "/case", "place", "MN-1-SK", "opened_on", "2026.11.02", "identified_on", "2026.11.01",
-                "v1_status", "IDENTIFIED", "v1_sex", "FEMALE", "v1_exploited", "14", "v1_citizenship", "MN", "v3_status",
-                "PRESUMED", "v3_sex", "MALE", "s1_sex", "MALE", "s1_relation", "FAMILIAL");
+                wrong,
+                path + "/case",
+                "place",
+                "MN-1-SK",
+                "opened_on",
+                "2026.11.02",
+                "identified_on",
+                "2026.11.01",
+                "v1_status",
+                "IDENTIFIED",
+                "v1_sex",
+                "FEMALE",
+                "v1_exploited",
+                "14",
+                "v1_citizenship",
+                "MN",
+                "v3_status",
+                "PRESUMED",
+                "v3_sex",
+                "MALE",
+                "s1_sex",
+                "MALE",
+                "s1_relation",
+                "FAMILIAL");
         assertThat(opened.statusCode()).as(opened.body()).isEqualTo(303);
-        assertThat(opened.headers().firstValue("Location")).hasValueSatisfying(to -> assertThat(to)
-                .matches("/cases/[0-9a-f-]{36}\\?done=done\\.report_case_opened"));
-        assertThat(desk.get(path).body()).contains("A case was opened from this report").doesNotContain("/take\"");
+        assertThat(opened.headers().firstValue("Location"))
+                .hasValueSatisfying(
+                        to -> assertThat(to).matches("/cases/[0-9a-f-]{36}\\?done=done\\.report_case_opened"));
+        assertThat(desk.get(path).body())
+                .contains("A case was opened from this report")
+                .doesNotContain("/take\"");
     }
 
     @Test
     void another_desk_a_role_without_the_right_and_a_stranger_see_nothing() {
         var police = new Visitor(
-                khamt.address(), people.add("webpolice", Role.INTAKE_OFFICER, "NPA").token());
-        var doctor =
-                new Visitor(khamt.address(), people.add("webdoctor", Role.DOCTOR, "MOH").token());
+                khamt.address(),
+                people.add("webpolice", Role.INTAKE_OFFICER, "NPA").token());
+        var doctor = new Visitor(
+                khamt.address(), people.add("webdoctor", Role.DOCTOR, "MOH").token());
         report("for 108 alone");
         UUID id = newest();
 
