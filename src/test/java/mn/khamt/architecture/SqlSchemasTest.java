@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.springframework.modulith.ApplicationModule;
 
 /** The boundary between rooms holds in SQL too, where no compiler looks. */
 class SqlSchemasTest {
@@ -26,6 +24,9 @@ class SqlSchemasTest {
             "(?is)^\\s*(select|insert|update|delete|with|copy|merge|where|and|or|order|join|left|from|set|\\(|case)\\b.*");
     private static final Pattern RELATION = Pattern.compile(
             "\\b(guard|platform|directory|access|audit|intake|cases|referrals|care|justice|numbers)\\.[a-z_]+");
+
+    private static final Pattern ALLOWED = Pattern.compile("allowedDependencies\\s*=\\s*(\\{[^}]*}|\"[^\"]*\")");
+    private static final Pattern NAME = Pattern.compile("\"([a-z]+)");
 
     @Test
     void the_sql_of_a_room_names_only_its_own_tables_and_those_of_rooms_it_may_use() throws Exception {
@@ -63,18 +64,15 @@ class SqlSchemasTest {
         return found;
     }
 
+    /** Read from the source: a package-info among the tests would hide the compiled one. */
     private static Set<String> allowed(String room) throws IOException {
         var may = new HashSet<>(Set.of("guard", room));
-        try {
-            ApplicationModule module =
-                    Class.forName("mn.khamt." + room + ".package-info").getAnnotation(ApplicationModule.class);
-            if (module != null) {
-                Arrays.stream(module.allowedDependencies())
-                        .map(d -> d.replaceFirst("\\s*::.*", ""))
-                        .forEach(may::add);
+        Path info = SOURCES.resolve(room).resolve("package-info.java");
+        if (Files.exists(info)) {
+            var list = ALLOWED.matcher(Files.readString(info));
+            if (list.find()) {
+                NAME.matcher(list.group(1)).results().map(r -> r.group(1)).forEach(may::add);
             }
-        } catch (ClassNotFoundException e) {
-            return may;
         }
         return may;
     }

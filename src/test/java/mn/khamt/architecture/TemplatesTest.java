@@ -30,7 +30,7 @@ class TemplatesTest {
             Pattern.compile("(?:\\bt|\\bwords(?:\\(\\))?\\s*\\.get|\\.say)\\(\\s*\"([a-z][A-Za-z0-9_.]*)\"\\s*[,)]");
     private static final Pattern BEGINNING =
             Pattern.compile("(?:\\bt|\\bwords(?:\\(\\))?\\s*\\.get)\\(\\s*\"([a-z][A-Za-z0-9_.]*\\.)\"\\s*\\+");
-    private static final Pattern DONE = Pattern.compile("done=(done\\.[a-z_.]+)");
+    private static final Pattern DONE = Pattern.compile("done=(done\\.[a-z_.]*[a-z])(?![a-z_.])");
     private static final Pattern WRONG = Pattern.compile("\\.wrong\\(\\s*\"[^\"]*\",\\s*\"([a-z][A-Za-z0-9_.]*)\"");
 
     @Test

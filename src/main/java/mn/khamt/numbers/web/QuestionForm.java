@@ -1,6 +1,8 @@
 package mn.khamt.numbers.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +14,6 @@ import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.Option;
 import mn.khamt.platform.pages.Shell;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * The filter of the pages with indicators, which stands in the address.
@@ -82,13 +83,18 @@ record QuestionForm(Form form, Question question) {
         return all;
     }
 
-    /** An address with this question and more. */
+    /** An address with this question and more; what is given later stands for what was there. */
     String path(String path, String... more) {
-        var builder = UriComponentsBuilder.fromPath(path);
-        parameters().forEach(builder::queryParam);
+        var all = new LinkedHashMap<>(parameters());
         for (int i = 0; i < more.length; i += 2) {
-            builder.replaceQueryParam(more[i], more[i + 1]);
+            all.put(more[i], more[i + 1]);
         }
-        return builder.encode().toUriString();
+        var query = new StringBuilder();
+        // Written out in full: a plus sign left as it is would be read as a blank (18+).
+        all.forEach((name, value) -> query.append(query.isEmpty() ? '?' : '&')
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        return path + query;
     }
 }
