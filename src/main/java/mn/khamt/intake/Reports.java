@@ -72,7 +72,7 @@ public final class Reports {
     private static final Sql ONE = Sql.of("""
         select r.report_id, r.desk_id, r.source, r.language, r.danger, r.worry, r.about, r.age, r.sex, r.place_code, r.where_text,
                r.when_text, r.who_text, r.received_at, r.status, a.parent_name as taken_parent, a.given_name as taken_given,
-               r.case_id, r.closed_why, r.version,
+               coalesce(r.taken_by = guard.me(), false) as taken_by_me, r.case_id, r.closed_why, r.version,
                exists (select from directory.desk_member m where m.desk_id = r.desk_id and m.account_id = guard.me()) as at_my_desk
           from intake.report r
           left join access.account a on a.account_id = r.taken_by
@@ -386,6 +386,7 @@ public final class Reports {
             ReportStatus status,
             @Nullable String takenParent,
             @Nullable String takenGiven,
+            boolean takenByMe,
             @Nullable UUID caseId,
             @Nullable String closedWhy,
             int version,

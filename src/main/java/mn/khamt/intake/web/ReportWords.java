@@ -24,6 +24,10 @@ final class ReportWords {
         if (age != null) {
             parts.add(words.get("report.years", "age", age));
         }
-        return parts.isEmpty() ? words.get("report.about.not_known") : String.join(", ", parts);
+        if (parts.isEmpty()) {
+            return words.get("report.about.not_known");
+        }
+        String all = String.join(", ", parts);
+        return all.substring(0, 1).toUpperCase(Locale.ROOT) + all.substring(1);
     }
 }
