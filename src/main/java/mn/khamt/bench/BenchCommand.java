@@ -126,7 +126,8 @@ public final class BenchCommand implements Command {
 
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : new ArrayList<>(all.sorted(Comparator.reverseOrder()).toList())) {
+            for (Path path :
+                    new ArrayList<>(all.sorted(Comparator.reverseOrder()).toList())) {
                 Files.deleteIfExists(path);
             }
         }

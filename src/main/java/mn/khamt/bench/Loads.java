@@ -55,10 +55,11 @@ final class Loads {
     Result historical(Installation installation, Bare bare, LocalDate today) throws IOException, SQLException {
         Path file = folder.resolve("ctdc.csv");
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
-            out.write("yearOfRegistration,gender,ageBroad,citizenship,isForcedLabour,isSexualExploit,CountryOfExploitation\n");
+            out.write(
+                    "yearOfRegistration,gender,ageBroad,citizenship,isForcedLabour,isSexualExploit,CountryOfExploitation\n");
             for (int i = 0; i < IMPORTED_ROWS; i++) {
-                out.write((2005 + i % 17) + "," + SEX.get(i % 2) + "," + AGES.get(i % AGES.size()) + ",MN," + (i % 3 == 0 ? 1 : 0)
-                        + "," + (i % 3 == 0 ? 0 : 1) + ",MN\n");
+                out.write((2005 + i % 17) + "," + SEX.get(i % 2) + "," + AGES.get(i % AGES.size()) + ",MN,"
+                        + (i % 3 == 0 ? 1 : 0) + "," + (i % 3 == 0 ? 0 : 1) + ",MN\n");
             }
         }
         double seconds;

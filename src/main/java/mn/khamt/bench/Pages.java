@@ -20,7 +20,8 @@ final class Pages implements AutoCloseable {
             List.of("social", "police", "prosecutor", "coordinator", "shelter", "intake", "psychologist", "doctor");
 
     /** Services that no demo referral asks for, so that each can be asked for once for each victim. */
-    private static final List<String> UNASKED = List.of("INTERPRETATION", "SUBSTANCE_ABUSE", "TRANSPORT", "REPATRIATION");
+    private static final List<String> UNASKED =
+            List.of("INTERPRETATION", "SUBSTANCE_ABUSE", "TRANSPORT", "REPATRIATION");
 
     private static final String LIST = """
         select c.case_id, c.code, c.status, c.stage, c.classification, c.place_code, c.changed_at, v.people, t.title, t.due_on
@@ -40,7 +41,8 @@ final class Pages implements AutoCloseable {
     private static final List<String> OPEN = List.of(
             "select * from cases.case_file where case_id = ?",
             "select * from cases.victim where case_id = ? order by label",
-            "select m.*, a.parent_name, a.given_name from cases.team_member m join access.account a using (account_id) where case_id = ?",
+            "select m.*, a.parent_name, a.given_name from cases.team_member m join access.account a using (account_id)"
+                    + " where case_id = ?",
             "select * from cases.task where case_id = ? and status in ('OPEN', 'IN_PROGRESS') order by due_on",
             "select * from cases.timeline_event where case_id = ? order by happened_at desc limit 20",
             "select * from referrals.referral where case_id = ?",
@@ -85,7 +87,8 @@ final class Pages implements AutoCloseable {
 
     /** The floor: a request that does nothing. */
     Result nothing() {
-        Timed http = crowd.run(user -> () -> browsers.get(user).get("/health/ready").mustBe(200, "/health/ready"));
+        Timed http =
+                crowd.run(user -> () -> browsers.get(user).get("/health/ready").mustBe(200, "/health/ready"));
         return result("http-floor", http, null, "", null);
     }
 
@@ -93,7 +96,8 @@ final class Pages implements AutoCloseable {
         Timed http = crowd.run(user -> () -> browsers.get(user).get("/cases").mustBe(200, "/cases"));
         String sql = LIST.formatted("c.closed_on is null");
         Timed sqlOnly = crowd.run(user -> () -> bare.transaction(Bare.step(sql, me(user))));
-        return result("case-list", http, sqlOnly.rate(), ">= 300/s, p95 <= 50 ms", http.rate() >= 300 && http.p95() <= 50);
+        return result(
+                "case-list", http, sqlOnly.rate(), ">= 300/s, p95 <= 50 ms", http.rate() >= 300 && http.p95() <= 50);
     }
 
     Result filtered() {
@@ -101,7 +105,12 @@ final class Pages implements AutoCloseable {
         Timed http = crowd.run(user -> () -> browsers.get(user).get(path).mustBe(200, path));
         String sql = LIST.formatted("c.classification = 'FORCED_CHILD_LABOUR' and c.place_code = 'MN-1-SK'");
         Timed sqlOnly = crowd.run(user -> () -> bare.transaction(Bare.step(sql, me(user))));
-        return result("case-list-filtered", http, sqlOnly.rate(), ">= 300/s, p95 <= 50 ms", http.rate() >= 300 && http.p95() <= 50);
+        return result(
+                "case-list-filtered",
+                http,
+                sqlOnly.rate(),
+                ">= 300/s, p95 <= 50 ms",
+                http.rate() >= 300 && http.p95() <= 50);
     }
 
     Result byRegistration() throws SQLException {
@@ -118,7 +127,12 @@ final class Pages implements AutoCloseable {
             var next = new AtomicInteger();
             List<List<String>> mine = some(numbers, user);
             return () -> browsers.get(user)
-                    .post("/cases", "view", "ALL", "q", mine.get(next.getAndIncrement() % mine.size()).getFirst())
+                    .post(
+                            "/cases",
+                            "view",
+                            "ALL",
+                            "q",
+                            mine.get(next.getAndIncrement() % mine.size()).getFirst())
                     .mustBe(200, "search by number");
         });
         String sql = LIST.formatted("exists (select from cases.identity i where i.case_id = g.case_id"
@@ -126,8 +140,10 @@ final class Pages implements AutoCloseable {
         Timed sqlOnly = crowd.run(user -> {
             var next = new AtomicInteger();
             List<List<String>> mine = some(numbers, user);
-            return () -> bare.transaction(
-                    Bare.step(sql, me(user), mine.get(next.getAndIncrement() % mine.size()).getLast()));
+            return () -> bare.transaction(Bare.step(
+                    sql,
+                    me(user),
+                    mine.get(next.getAndIncrement() % mine.size()).getLast()));
         });
         return result("search-registration", http, sqlOnly.rate(), ">= 800/s", http.rate() >= 800);
     }
@@ -164,25 +180,30 @@ final class Pages implements AutoCloseable {
             var next = new AtomicInteger(user * 37);
             List<List<String>> own = mine.get(user);
             return () -> browsers.get(user)
-                    .get("/cases/" + own.get(Math.floorMod(next.getAndAdd(101), own.size())).getFirst())
+                    .get("/cases/"
+                            + own.get(Math.floorMod(next.getAndAdd(101), own.size()))
+                                    .getFirst())
                     .mustBe(200, "a case");
         });
         Timed sqlOnly = crowd.run(user -> {
             var next = new AtomicInteger(user * 37);
             List<List<String>> own = mine.get(user);
             return () -> {
-                UUID id = Bare.id(own.get(Math.floorMod(next.getAndAdd(101), own.size())).getFirst());
+                UUID id = Bare.id(
+                        own.get(Math.floorMod(next.getAndAdd(101), own.size())).getFirst());
                 bare.transaction(OPEN.stream().map(s -> Bare.step(s, id)).toArray(Bare.Step[]::new));
             };
         });
-        return result("case-open", http, sqlOnly.rate(), ">= 600/s, p95 <= 30 ms", http.rate() >= 600 && http.p95() <= 30);
+        return result(
+                "case-open", http, sqlOnly.rate(), ">= 600/s, p95 <= 30 ms", http.rate() >= 600 && http.p95() <= 30);
     }
 
     private List<List<List<String>>> ownCases(int most) throws SQLException {
         List<List<List<String>>> mine = new ArrayList<>();
         for (int i = 0; i < crowd.users(); i++) {
             mine.add(bare.rows(
-                    "select case_id from access.access_grant where account_id = ? and kind <> 'READER' order by case_id desc limit "
+                    "select case_id from access.access_grant where account_id = ? and kind <> 'READER' order by"
+                            + " case_id desc limit "
                             + most,
                     me(i)));
         }
@@ -273,7 +294,8 @@ final class Pages implements AutoCloseable {
 
     private static Bare.Step bareEvent(UUID who, UUID about) {
         return Bare.step(
-                "insert into audit.event (event_id, account_id, action, case_id, mac) values (?, ?, 'bare', ?, '\\x00')",
+                "insert into audit.event (event_id, account_id, action, case_id, mac) values (?, ?, 'bare', ?,"
+                        + " '\\x00')",
                 UUID.randomUUID(),
                 who,
                 about);
@@ -356,11 +378,12 @@ final class Pages implements AutoCloseable {
                     values (?, ?, ?, ?, '{core}', 'CONSENT', 'SELF', 'GIVEN', 'MONGOLIAN', ?, ?)
                     """, in, consent, victim, one.get(4), today, who),
                 // already answered, so that it may stand beside the one that the page made
-                Bare.step("""
-                    insert into referrals.referral (case_id, referral_id, victim_id, desk_id, from_agency, to_agency, service_type,
-                        urgency, person_sex, person_age, reason, compartments, consent_id, status, answer_due_at, sent_by, demo)
-                    values (?, ?, ?, ?, 'FCYDA', ?, ?, 'WITHIN_DAY', 'FEMALE', 15, 'Measured.', '{core}', ?, 'COMPLETED', now(), ?, true)
-                    """, in, UUID.randomUUID(), victim, Bare.id(one.get(2)), one.get(4), one.get(3), consent, who),
+                Bare.step(
+                        """
+                        insert into referrals.referral (case_id, referral_id, victim_id, desk_id, from_agency, to_agency, service_type,
+                            urgency, person_sex, person_age, reason, compartments, consent_id, status, answer_due_at, sent_by, demo)
+                        values (?, ?, ?, ?, 'FCYDA', ?, ?, 'WITHIN_DAY', 'FEMALE', 15, 'Measured.', '{core}', ?, 'COMPLETED', now(), ?, true)
+                        """, in, UUID.randomUUID(), victim, Bare.id(one.get(2)), one.get(4), one.get(3), consent, who),
                 Bare.step("""
                     insert into cases.timeline_event (case_id, event_id, happened_at, lane, kind, account_id)
                     values (?, ?, now(), 'SUPPORT', 'referral_withdrawn', ?)
@@ -439,8 +462,7 @@ final class Pages implements AutoCloseable {
         return result("indicators-page", http, queryRate, "", null);
     }
 
-    private Result result(
-            String name, Timed http, @Nullable Double baseline, String budget, @Nullable Boolean kept) {
+    private Result result(String name, Timed http, @Nullable Double baseline, String budget, @Nullable Boolean kept) {
         return new Result(
                 name,
                 cases,

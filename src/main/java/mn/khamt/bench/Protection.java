@@ -31,8 +31,8 @@ final class Protection {
          order by happened_at desc
          limit 20
         """);
-    private static final Sql NAMES = Sql.of(
-            "select parent_name, given_name, registration_number from cases.identity where case_id = :case");
+    private static final Sql NAMES =
+            Sql.of("select parent_name, given_name, registration_number from cases.identity where case_id = :case");
 
     private final int cases;
     private final Installation installation;
@@ -66,7 +66,8 @@ final class Protection {
             with = crowd.run(user -> {
                 var next = new AtomicInteger();
                 return () -> caller.run(() -> db.write(() -> {
-                    UUID id = Bare.id(own.get(next.getAndIncrement() % own.size()).getFirst());
+                    UUID id =
+                            Bare.id(own.get(next.getAndIncrement() % own.size()).getFirst());
                     look(db, id);
                     trail.record("case.opened", id, id, "grant:MEMBER");
                     return id;
@@ -131,7 +132,9 @@ final class Protection {
             String exploitation) {}
 
     private record Event(
-            String kind, String lane, @org.jspecify.annotations.Nullable String agencyCode) {}
+            String kind,
+            String lane,
+            @org.jspecify.annotations.Nullable String agencyCode) {}
 
     private record Name(
             @org.jspecify.annotations.Nullable String parentName,

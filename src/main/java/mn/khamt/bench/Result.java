@@ -44,7 +44,8 @@ record Result(
     }
 
     String json() {
-        return "{\"name\":\"" + name + "\",\"cases\":" + cases + ",\"rate\":" + number(rate) + ",\"p50_ms\":" + number(p50)
+        return "{\"name\":\"" + name + "\",\"cases\":" + cases + ",\"rate\":" + number(rate) + ",\"p50_ms\":"
+                + number(p50)
                 + ",\"p95_ms\":" + number(p95) + ",\"baseline\":" + number(baseline) + ",\"ratio\":" + number(ratio)
                 + ",\"budget\":\"" + budget + "\",\"kept\":" + kept + "}";
     }

@@ -6,7 +6,18 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Bench",
-        allowedDependencies = {"platform", "audit", "access", "demo", "numbers", "cases", "directory", "referrals", "care", "justice"})
+        allowedDependencies = {
+            "platform",
+            "audit",
+            "access",
+            "demo",
+            "numbers",
+            "cases",
+            "directory",
+            "referrals",
+            "care",
+            "justice"
+        })
 package mn.khamt.bench;
 
 import org.jspecify.annotations.NullMarked;

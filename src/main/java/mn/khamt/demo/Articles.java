@@ -17,12 +17,15 @@ final class Articles {
     Country.Article first(Classification of, Dice dice) {
         return article(
                 switch (of) {
-                    case CHILD_SEX_TRAFFICKING -> List.of("13.1", "12.3", "16.1").get(dice.weighted(55, 38, 7));
+                    case CHILD_SEX_TRAFFICKING ->
+                        List.of("13.1", "12.3", "16.1").get(dice.weighted(55, 38, 7));
                     case ONLINE_SEXUAL_EXPLOITATION ->
                         List.of("16.9", "12.3", "13.1", "16.8").get(dice.weighted(48, 24, 20, 8));
                     case FORCED_CHILD_LABOUR -> List.of("13.1", "13.13", "16.4").get(dice.weighted(45, 37, 18));
-                    case OTHER_CHILD_TRAFFICKING -> List.of("13.1", "16.1", "16.4").get(dice.weighted(70, 15, 15));
-                    case ADULT_TRAFFICKING, NONE -> List.of("13.1", "12.3", "13.13").get(dice.weighted(70, 16, 14));
+                    case OTHER_CHILD_TRAFFICKING ->
+                        List.of("13.1", "16.1", "16.4").get(dice.weighted(70, 15, 15));
+                    case ADULT_TRAFFICKING, NONE ->
+                        List.of("13.1", "12.3", "13.13").get(dice.weighted(70, 16, 14));
                 });
     }
 

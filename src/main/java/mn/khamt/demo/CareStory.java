@@ -75,10 +75,7 @@ final class CareStory {
             ServiceType waiting =
                     story.named && asked.add(ServiceType.LIFE_SKILLS) ? ServiceType.LIFE_SKILLS : another(asked);
             unanswered(
-                    victim,
-                    waiting,
-                    List.of("SENT", "SEEN", "MORE_INFORMATION").get(dice.weighted(60, 28, 12)),
-                    null);
+                    victim, waiting, List.of("SENT", "SEEN", "MORE_INFORMATION").get(dice.weighted(60, 28, 12)), null);
         }
         if (dice.chance(5)) {
             unanswered(victim, another(asked), "WITHDRAWN", null);
@@ -155,7 +152,11 @@ final class CareStory {
                 ended,
                 outcome,
                 null);
-        return new Given(desk.agencyCode(), by, referral, coordinated || desk.agencyCode().equals("FCYDA"));
+        return new Given(
+                desk.agencyCode(),
+                by,
+                referral,
+                coordinated || desk.agencyCode().equals("FCYDA"));
     }
 
     private UUID count(CaseStory.Victim victim, ServiceType service, Given given, LocalDate on) {
@@ -212,10 +213,7 @@ final class CareStory {
                 given.by);
         if (until != null) {
             story.event(
-                    DemoEvent.STAY_LEFT,
-                    until,
-                    Map.of("why", "@care.left." + why.toLowerCase(Locale.ROOT)),
-                    given.by);
+                    DemoEvent.STAY_LEFT, until, Map.of("why", "@care.left." + why.toLowerCase(Locale.ROOT)), given.by);
         }
     }
 
@@ -274,13 +272,7 @@ final class CareStory {
                 sim.at(sim.today, 0).toEpochMilli());
         boolean refused = status.equals("REFUSED");
         String drawn = List.of(
-                        "NO_PLACE",
-                        "NOT_OUR_SERVICE",
-                        "AGE_OR_SEX",
-                        "DISTANCE",
-                        "SAFETY",
-                        "PERSON_DECLINED",
-                        "OTHER")
+                        "NO_PLACE", "NOT_OUR_SERVICE", "AGE_OR_SEX", "DISTANCE", "SAFETY", "PERSON_DECLINED", "OTHER")
                 .get(dice.weighted(40, 16, 14, 12, 6, 8, 4));
         String reason = !refused ? null : refusal == null ? drawn : refusal;
         sim.to.referral.row(
@@ -320,8 +312,7 @@ final class CareStory {
                         recipient);
             case "MORE_INFORMATION" ->
                 story.event(DemoEvent.REFERRAL_MORE_INFORMATION, service.lane(), answeredAt, params, recipient);
-            case "WITHDRAWN" ->
-                story.event(DemoEvent.REFERRAL_WITHDRAWN, service.lane(), answeredAt, params, sender);
+            case "WITHDRAWN" -> story.event(DemoEvent.REFERRAL_WITHDRAWN, service.lane(), answeredAt, params, sender);
             case "IN_SERVICE", "COMPLETED" -> {
                 story.event(DemoEvent.REFERRAL_ACCEPTED, service.lane(), answeredAt, params, recipient);
                 story.join(recipient, "REFERRAL_RECIPIENT", day, compartments);
@@ -391,8 +382,5 @@ final class CareStory {
 
     /** Who gives something, and how it came to it. */
     private record Given(
-            String agency,
-            Staff.Member by,
-            @Nullable UUID referral,
-            boolean coordinated) {}
+            String agency, Staff.Member by, @Nullable UUID referral, boolean coordinated) {}
 }

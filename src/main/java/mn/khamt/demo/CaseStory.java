@@ -243,8 +243,8 @@ final class CaseStory {
             }
             return;
         }
-        boolean newAgency = team.values().stream()
-                .noneMatch(j -> j.member.agency().equals(member.agency()));
+        boolean newAgency =
+                team.values().stream().noneMatch(j -> j.member.agency().equals(member.agency()));
         team.put(member.id(), new Joined(member, kind, on, compartments));
         if (newAgency && !kind.equals("OWNER")) {
             event(
@@ -469,7 +469,8 @@ final class CaseStory {
 
     void event(DemoEvent what, mn.khamt.cases.Lane lane, long millis, Map<String, String> params, Staff.Member by) {
         Instant at = Instant.ofEpochMilli(millis);
-        sim.to.timeline.row(id, dice.id(millis), at, lane, what.kind(), json(params), what.compartment(), by.agency(), by.id(), at);
+        sim.to.timeline.row(
+                id, dice.id(millis), at, lane, what.kind(), json(params), what.compartment(), by.agency(), by.id(), at);
         if (at.isAfter(changedAt) && !at.isAfter(sim.at(today, 0))) {
             changedAt = at;
         }

@@ -76,7 +76,8 @@ final class DemoTables {
         note = to.table("cases.note", "case_id, note_id, body, compartment, written_by, written_at");
         timeline = to.table(
                 "cases.timeline_event",
-                "case_id, event_id, happened_at, lane, kind, params, compartment, agency_code, account_id, recorded_at");
+                "case_id, event_id, happened_at, lane, kind, params, compartment, agency_code, account_id,"
+                        + " recorded_at");
         referral = to.table(
                 "referrals.referral",
                 "case_id, referral_id, victim_id, desk_id, from_agency, to_agency, service_type, urgency, person_sex,"

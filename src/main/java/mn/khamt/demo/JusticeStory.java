@@ -361,12 +361,14 @@ final class JusticeStory {
         switch (expected) {
             case "GUILTY" -> {
                 standings.put(offender.id(), "CONVICTED");
-                fact = story.fact(about(Fact.Kind.CONVICTION, offender.factKey(), on).withArticle(charge.article));
+                fact = story.fact(
+                        about(Fact.Kind.CONVICTION, offender.factKey(), on).withArticle(charge.article));
                 sentences(id, offender, on, prosecutor);
             }
             case "ACQUITTAL" -> {
                 standings.put(offender.id(), "ACQUITTED");
-                fact = story.fact(about(Fact.Kind.ACQUITTAL, offender.factKey(), on).withArticle(charge.article));
+                fact = story.fact(
+                        about(Fact.Kind.ACQUITTAL, offender.factKey(), on).withArticle(charge.article));
             }
             default -> standings.put(offender.id(), "ALLEGED");
         }
@@ -443,8 +445,7 @@ final class JusticeStory {
             sentence(verdict, "RIGHTS_BAN", dice.between(12, 60), null, null, false, offender, on, by);
         }
         if (dice.chance(15)) {
-            sentence(
-                    verdict, "CONFISCATION", null, dice.between(5, 90) * 100_000, null, false, offender, on, by);
+            sentence(verdict, "CONFISCATION", null, dice.between(5, 90) * 100_000, null, false, offender, on, by);
         }
     }
 
@@ -458,8 +459,7 @@ final class JusticeStory {
             CaseStory.Offender offender,
             LocalDate on,
             Staff.Member by) {
-        story.sim.to.sentence.row(
-                story.id, dice.key(), verdict, kind, months, amount, hours, suspended, by.id());
+        story.sim.to.sentence.row(story.id, dice.key(), verdict, kind, months, amount, hours, suspended, by.id());
         story.event(
                 DemoEvent.SENTENCE,
                 on,

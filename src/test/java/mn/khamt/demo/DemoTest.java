@@ -225,7 +225,10 @@ class DemoTest {
                     new Pair("CHARGE", Sql.of("select count(*)::int from justice.charge")),
                     new Pair("CONVICTION", Sql.of("select count(*)::int from justice.verdict where kind = 'GUILTY'")),
                     new Pair("ACQUITTAL", Sql.of("select count(*)::int from justice.verdict where kind = 'ACQUITTAL'")),
-                    new Pair("SERVICE", Sql.of("select (select count(*) from care.service)::int + (select count(*) from care.stay)::int")),
+                    new Pair(
+                            "SERVICE",
+                            Sql.of("select (select count(*) from care.service)::int + (select count(*) from"
+                                    + " care.stay)::int")),
                     new Pair(
                             "CASE_CLOSED",
                             Sql.of("select count(*)::int from cases.case_file where closed_on is not null")))) {
@@ -451,12 +454,15 @@ class DemoTest {
                       from cases.timeline_event e cross join jsonb_each_text(e.params) p
                      where p.value like '@%'
                     """))) {
-                    softly.assertThat(words.has(key)).as(key + " in " + language).isTrue();
+                    softly.assertThat(words.has(key))
+                            .as(key + " in " + language)
+                            .isTrue();
                 }
                 for (Line line : db.list(LINES, Line.class)) {
                     Map<String, String> values =
                             JsonMapper.builder().build().readValue(line.params, new TypeReference<>() {});
-                    softly.assertThat(words.get("timeline." + line.kind, values)).isNotBlank();
+                    softly.assertThat(words.get("timeline." + line.kind, values))
+                            .isNotBlank();
                 }
             }
         });
