@@ -189,8 +189,8 @@ begin
     end if;
     insert into cases.case_file (case_id, code, fact_key, stage, classification, place_code, opened_on, identified_on, summary, opened_by, demo)
     values (new_case, new_code, new_fact_key, in_stage, as_class, at_place, on_day, identified, about, opener, is_demo);
-    insert into access.access_grant (case_id, account_id, kind, compartments, purpose, valid, given_by)
-    values (new_case, opener, 'OWNER', compartments, purpose, tstzrange(now(), null), opener);
+    insert into access.access_grant (case_id, account_id, kind, compartments, purpose, given_by)
+    values (new_case, opener, 'OWNER', compartments, purpose, opener);
     insert into cases.team_member (case_id, account_id, agency_code, role, lead, since)
     values (new_case, opener, opener_agency, opener_role, true, on_day);
 end $$;
@@ -204,7 +204,7 @@ declare
     person_role text;
 begin
     select * into giver from access.access_grant g
-     where g.case_id = in_case and g.account_id = guard.me() and g.valid @> now() and g.kind in ('OWNER', 'MEMBER');
+     where g.case_id = in_case and g.account_id = guard.me() and g.valid_from <= now() and g.valid_until > now() and g.kind in ('OWNER', 'MEMBER');
     if giver.case_id is null or account = giver.account_id or not with_compartments <@ giver.compartments
        or with_kind not in ('MEMBER', 'CONTRIBUTOR', 'READER') then
         return false;
@@ -216,10 +216,11 @@ begin
     if agency is null then
         return false;
     end if;
-    insert into access.access_grant as old (case_id, account_id, kind, compartments, purpose, valid, given_by)
-    values (in_case, account, with_kind, with_compartments, for_purpose, tstzrange(now(), until), giver.account_id)
+    insert into access.access_grant as old (case_id, account_id, kind, compartments, purpose, valid_until, given_by)
+    values (in_case, account, with_kind, with_compartments, for_purpose, coalesce(until, 'infinity'), giver.account_id)
     on conflict (case_id, account_id) do update
-       set kind = excluded.kind, compartments = excluded.compartments, purpose = excluded.purpose, valid = excluded.valid,
+       set kind = excluded.kind, compartments = excluded.compartments, purpose = excluded.purpose, valid_from = excluded.valid_from,
+           valid_until = excluded.valid_until,
            given_by = excluded.given_by, given_at = now()
      where old.kind <> 'OWNER';
     if not found then
@@ -234,12 +235,14 @@ end $$;
 create function guard.leave_team(in_case uuid, account uuid) returns boolean language plpgsql security definer
     set search_path = guard, public, pg_temp as $$
 begin
-    if not exists (select from access.access_grant g where g.case_id = in_case and g.account_id = guard.me() and g.valid @> now()
+    if not exists (select from access.access_grant g where g.case_id = in_case and g.account_id = guard.me() and g.valid_from <= now()
+                      and g.valid_until > now()
                       and (g.kind = 'OWNER' or g.account_id = account)) then
         return false;
     end if;
-    update access.access_grant g set valid = tstzrange(lower(g.valid), greatest(now(), lower(g.valid)))
-     where g.case_id = in_case and g.account_id = account and g.kind <> 'OWNER' and g.valid @> now();
+    update access.access_grant g set valid_until = now()
+     where g.case_id = in_case and g.account_id = account and g.kind <> 'OWNER' and g.valid_from <= now()
+       and g.valid_until > now();
     if not found then
         return false;
     end if;

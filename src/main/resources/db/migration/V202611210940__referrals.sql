@@ -92,16 +92,16 @@ begin
      where p.account_id = guard.me() and p.valid @> current_date order by lower(p.valid) desc, p.appointment_id limit 1;
     update referrals.referral set status = 'ACCEPTED', answered_at = now(), answered_by = guard.me(), version = version + 1
      where referral_id = of_referral;
-    insert into access.access_grant as old (case_id, account_id, kind, compartments, purpose, valid, given_by)
-    values (r.case_id, guard.me(), 'REFERRAL_RECIPIENT', r.compartments, 'TREAT', tstzrange(now(), null), r.sent_by)
+    insert into access.access_grant as old (case_id, account_id, kind, compartments, purpose, given_by)
+    values (r.case_id, guard.me(), 'REFERRAL_RECIPIENT', r.compartments, 'TREAT', r.sent_by)
     on conflict (case_id, account_id) do update
-       set valid = tstzrange(case when old.valid @> now() then lower(old.valid) else now() end, null),
+       set valid_from = case when old.valid_until > now() then old.valid_from else now() end, valid_until = 'infinity',
            -- a second referral to the same person adds its slice to the first one's
-           compartments = case when old.valid @> now()
+           compartments = case when old.valid_until > now()
                                then (select array_agg(distinct c) from unnest(old.compartments || excluded.compartments) c)
                                else excluded.compartments end,
            kind = excluded.kind, given_by = excluded.given_by
-     where old.kind = 'REFERRAL_RECIPIENT' or not old.valid @> now();
+     where old.kind = 'REFERRAL_RECIPIENT' or old.valid_until <= now();
     insert into cases.team_member as old (case_id, account_id, agency_code, role, since)
     values (r.case_id, guard.me(), r.to_agency, coalesce(person_role, 'SHELTER_WORKER'), current_date)
     on conflict (case_id, account_id) do update set until = null;
@@ -111,10 +111,10 @@ end $$;
 create function guard.end_referral_slice(of_referral uuid) returns void language sql security definer
     set search_path = guard, public, pg_temp as $$
     update access.access_grant g
-       set valid = tstzrange(lower(g.valid), now() + interval '30 days')
+       set valid_until = now() + interval '30 days'
       from referrals.referral r
      where r.referral_id = of_referral and g.case_id = r.case_id and g.account_id = r.answered_by
-       and g.kind = 'REFERRAL_RECIPIENT' and upper_inf(g.valid)
+       and g.kind = 'REFERRAL_RECIPIENT' and g.valid_until = 'infinity'
        and r.status in ('COMPLETED', 'WITHDRAWN')
        and not exists (select from referrals.referral o where o.case_id = r.case_id and o.answered_by = r.answered_by
                           and o.status in ('ACCEPTED', 'IN_SERVICE'))
@@ -127,7 +127,8 @@ create function guard.consent_kind(of_referral uuid) returns table (basis text, 
       join access.consent c on c.case_id = r.case_id and c.consent_id = r.consent_id
      where r.referral_id = of_referral
        and (exists (select from directory.desk_member m where m.desk_id = r.desk_id and m.account_id = guard.me())
-         or exists (select from access.access_grant g where g.case_id = r.case_id and g.account_id = guard.me() and g.valid @> now()))
+         or exists (select from access.access_grant g where g.case_id = r.case_id and g.account_id = guard.me() and g.valid_from <= now()
+                      and g.valid_until > now()))
 $$;
 -- A desk that holds no grant still leaves its line in the timeline of the case: what it answered, in codes only.
 create function guard.desk_line(of_referral uuid, new_event uuid, in_lane text, line_kind text) returns boolean

@@ -28,8 +28,8 @@ begin
     update directory.appointment set valid = daterange(lower(valid), greatest(current_date, lower(valid))) where account_id = closed and valid @> current_date;
     delete from directory.desk_member where account_id = closed;
     -- An owner's grant stays on record until the case is handed over; a closed account cannot use it.
-    update access.access_grant set valid = tstzrange(lower(valid), greatest(now(), lower(valid)))
-     where account_id = closed and kind <> 'OWNER' and valid @> now();
+    update access.access_grant set valid_until = now()
+     where account_id = closed and kind <> 'OWNER' and valid_from <= now() and valid_until > now();
     return true;
 end $$;
 

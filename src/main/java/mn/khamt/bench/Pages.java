@@ -28,7 +28,7 @@ final class Pages implements AutoCloseable {
           from (select c.case_id, c.code, c.status, c.stage, c.classification, c.place_code, c.changed_at
                   from access.access_grant g
                   join cases.case_file c using (case_id)
-                 where g.account_id = ? and g.valid @> now() and %s
+                 where g.account_id = ? and g.valid_from <= now() and g.valid_until > now() and %s
                  order by g.case_id desc
                  limit 50) c
           left join lateral (select json_agg(json_build_object('sex', v.sex, 'age', v.age_at_identification) order by v.label)::text as people
@@ -263,8 +263,8 @@ final class Pages implements AutoCloseable {
                     values (?, ?, ?, 'SCREENING', 'CHILD_SEX_TRAFFICKING', 'MN-1-BZ', ?, ?, true)
                     """, id, "bare-" + id, key, today, who),
                 Bare.step("""
-                    insert into access.access_grant (case_id, account_id, kind, compartments, purpose, valid, given_by)
-                    values (?, ?, 'OWNER', '{core,identity}', 'PROTECT', tstzrange(now(), null), ?)
+                    insert into access.access_grant (case_id, account_id, kind, compartments, purpose, given_by)
+                    values (?, ?, 'OWNER', '{core,identity}', 'PROTECT', ?)
                     """, id, who, who),
                 Bare.step("""
                     insert into cases.team_member (case_id, account_id, agency_code, role, lead, since)

@@ -353,7 +353,7 @@ final class CaseStory {
                     joined.kind,
                     joined.compartments,
                     joined.kind.equals("REFERRAL_RECIPIENT") ? "TREAT" : Staff.purposeOf(m.role()),
-                    "[" + since + ",)",
+                    since,
                     opener.id(),
                     since);
         }

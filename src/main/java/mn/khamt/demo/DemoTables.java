@@ -64,7 +64,8 @@ final class DemoTables {
                         + " registration_hash, birth_date, phone, address, contact_person, no_contact");
         team = to.table("cases.team_member", "case_id, account_id, agency_code, role, lead, since");
         grant = to.table(
-                "access.access_grant", "case_id, account_id, kind, compartments, purpose, valid, given_by, given_at");
+                "access.access_grant",
+                "case_id, account_id, kind, compartments, purpose, valid_from, given_by, given_at");
         consent = to.table(
                 "access.consent",
                 "case_id, consent_id, victim_id, recipient_agency, compartments, basis, given_by, assent,"

@@ -494,8 +494,8 @@ class DemoTest {
                 values (:id, '26-00001-0', gen_random_uuid(), 'SCREENING', 'NONE', 'MN-1', '2026-11-01', :opener)
                 """), "id", real, "opener", colleague.accountId());
             there.change(Sql.of("""
-                insert into access.access_grant (case_id, account_id, kind, compartments, purpose, valid, given_by)
-                values (:id, :opener, 'OWNER', '{core}', 'PROTECT', '[2026-01-01,)', :opener)
+                insert into access.access_grant (case_id, account_id, kind, compartments, purpose, given_by)
+                values (:id, :opener, 'OWNER', '{core}', 'PROTECT', :opener)
                 """), "id", real, "opener", colleague.accountId());
             return real;
         });

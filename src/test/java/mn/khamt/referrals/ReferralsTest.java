@@ -267,7 +267,7 @@ class ReferralsTest {
 
         assertThat(count(Sql.of("""
             select count(*) from access.access_grant
-             where case_id = :id and kind = 'REFERRAL_RECIPIENT' and upper(valid) between now() + interval '29 days'
+             where case_id = :id and kind = 'REFERRAL_RECIPIENT' and valid_until between now() + interval '29 days'
                and now() + interval '31 days'
             """), sent.caseId.value())).isEqualTo(1);
         assertThat(timeline(sent)).contains("referral_accepted", "referral_started", "referral_completed");

@@ -65,13 +65,14 @@ class DatabaseAttacksTest {
                 attack("a bare account id", "select set_config('khamt.caller', '{owner}', true);" + victimsOfAnybody),
                 attack(
                         "a forged signature",
-                        "select set_config('khamt.caller', '{owner}|' || pg_backend_pid() || '|' || extract(epoch from"
-                                + " transaction_timestamp()) || '|' || repeat('0', 64), true);" + victimsOfAnybody),
+                        "select set_config('khamt.caller', 'P|{owner}|' || pg_backend_pid() || '|' || extract(epoch"
+                                + " from transaction_timestamp()) || '|' || repeat('0', 64), true);"
+                                + victimsOfAnybody),
                 attack(
                         "a signature with a guessed key",
                         "select set_config('khamt.caller', p || '|' || encode(public.hmac(p, 'khamt', 'sha256'),"
-                            + " 'hex'), true) from (select '{owner}|' || pg_backend_pid() || '|' || extract(epoch from"
-                            + " transaction_timestamp()) as p) x;" + victimsOfAnybody),
+                                + " 'hex'), true) from (select 'P|{owner}|' || pg_backend_pid() || '|' || extract(epoch"
+                                + " from transaction_timestamp()) as p) x;" + victimsOfAnybody),
                 attack(
                         "one's own signature under another name",
                         "{me} select set_config('khamt.caller', replace(current_setting('khamt.caller'), '{outsider}',"
@@ -144,8 +145,8 @@ class DatabaseAttacksTest {
                 attack("another database by extension", "create extension dblink"),
                 // the guard's own
                 attack("the secret", "{me} select * from guard.secret"),
-                attack("signing anything", "{me} select guard.caller_mac('x')"),
-                attack("naming any caller", "{me} select guard.set_caller('{owner}')"),
+                attack("signing anything", "{me} select guard.set_caller('P', guard.me())"),
+                attack("naming any caller", "{me} select guard.set_caller('P', '{owner}')"),
                 attack("sealing any event", "{me} select guard.event_mac('x')"),
                 attack("password hashes", "{me} select * from access.credential"),
                 attack(
@@ -191,7 +192,7 @@ class DatabaseAttacksTest {
                 attack(
                         "a grant for oneself",
                         "{me} insert into access.access_grant (case_id, account_id, kind, compartments, purpose,"
-                                + " valid, given_by) values ('{case}', guard.me(), 'OWNER', '{core}', 'TREAT', '[,)',"
+                                + " given_by) values ('{case}', guard.me(), 'OWNER', '{core}', 'TREAT',"
                                 + " guard.me())"),
                 attack("a wider grant", own + "update access.access_grant set compartments = '{core,medical}'"),
                 attack("a grant moved to another case", own + "update access.access_grant set case_id = '{case}'"),

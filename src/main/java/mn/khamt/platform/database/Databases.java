@@ -65,6 +65,8 @@ public final class Databases {
         config.setInitializationFailTimeout(10_000);
         config.addDataSourceProperty("ApplicationName", "khamt");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        // The statements are few and fixed: let each connection parse one once.
+        config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("socketTimeout", "120");
         try {
