@@ -171,7 +171,7 @@ grant select, insert on cases.timeline_event to khamt_app;
 grant select on cases.team_member to khamt_app;
 
 -- A case and its first grant come into being together: neither policy alone could let the first row in.
-create function guard.open_case(new_case uuid, new_code text, new_fact_key uuid, in_stage text, as_class text, at_place text,
+create function guard.open_case(new_case uuid, codes text[], new_fact_key uuid, in_stage text, as_class text, at_place text,
         on_day date, identified date, about text, purpose text, compartments text[]) returns void
     language plpgsql security definer set search_path = guard, public, pg_temp as $$
 declare
@@ -179,6 +179,7 @@ declare
     opener_agency text;
     opener_role text;
     is_demo boolean;
+    new_code text;
 begin
     select p.agency_code, p.role, a.demo into opener_agency, opener_role, is_demo
       from directory.appointment p join access.account a using (account_id)
@@ -187,6 +188,11 @@ begin
     if opener_agency is null then
         raise exception 'only an appointed person opens a case' using errcode = '42501';
     end if;
+    -- Codes are random, so that one is taken tells nothing.
+    select o.code into strict new_code
+      from unnest(codes) with ordinality o (code, position)
+     where not exists (select from cases.case_file c where c.code = o.code)
+     order by o.position limit 1;
     insert into cases.case_file (case_id, code, fact_key, stage, classification, place_code, opened_on, identified_on, summary, opened_by, demo)
     values (new_case, new_code, new_fact_key, in_stage, as_class, at_place, on_day, identified, about, opener, is_demo);
     insert into access.access_grant (case_id, account_id, kind, compartments, purpose, given_by)
@@ -250,14 +256,6 @@ begin
     return true;
 end $$;
 
--- Codes are random, so that one is taken tells nothing; without this, a fifth of all codes would fail late.
-create function guard.code_taken(wanted text) returns boolean language sql stable security definer
-    set search_path = guard, public, pg_temp as $$
-    select exists (select from cases.case_file where code = wanted)
-$$;
-alter function guard.code_taken(text) owner to khamt_guard;
-revoke execute on function guard.code_taken(text) from public;
-grant execute on function guard.code_taken(text) to khamt_app;
 
 -- Registration numbers are found by keyed hash: the key stays with the guard, so that the column alone tells nothing.
 create function guard.lookup_hash(exact text) returns bytea language sql stable security definer
@@ -268,12 +266,12 @@ alter function guard.lookup_hash(text) owner to khamt_guard;
 revoke execute on function guard.lookup_hash(text) from public;
 grant execute on function guard.lookup_hash(text) to khamt_app, khamt_demo;
 
-alter function guard.open_case(uuid, text, uuid, text, text, text, date, date, text, text, text[]) owner to khamt_guard;
+alter function guard.open_case(uuid, text[], uuid, text, text, text, date, date, text, text, text[]) owner to khamt_guard;
 alter function guard.join_team(uuid, uuid, text, text[], text, timestamptz) owner to khamt_guard;
 alter function guard.leave_team(uuid, uuid) owner to khamt_guard;
-revoke execute on function guard.open_case(uuid, text, uuid, text, text, text, date, date, text, text, text[]),
+revoke execute on function guard.open_case(uuid, text[], uuid, text, text, text, date, date, text, text, text[]),
     guard.join_team(uuid, uuid, text, text[], text, timestamptz), guard.leave_team(uuid, uuid) from public;
-grant execute on function guard.open_case(uuid, text, uuid, text, text, text, date, date, text, text, text[]),
+grant execute on function guard.open_case(uuid, text[], uuid, text, text, text, date, date, text, text, text[]),
     guard.join_team(uuid, uuid, text, text[], text, timestamptz), guard.leave_team(uuid, uuid) to khamt_app;
 grant select, insert, update on access.access_grant, cases.team_member to khamt_guard;
 grant select, insert on cases.case_file to khamt_guard;

@@ -11,8 +11,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Several users who do the same thing again and again, each waiting for the answer, until the time is over. */
 record Crowd(int users, int seconds) {
-    private static final int WARM_UP_PARTS = 4;
-
     /** What each user does; called with the number of the user, by one thread of its own. */
     interface User {
         Act of(int number) throws Exception;
@@ -23,10 +21,9 @@ record Crowd(int users, int seconds) {
         void once() throws Exception;
     }
 
-    /** First a while without measuring, so that caches and the compiler have settled. */
+    /** First as long without measuring, so that caches and the compiler have settled. */
     Timed run(User user) {
         try (ExecutorService threads = Executors.newFixedThreadPool(users)) {
-            long warm = TimeUnit.SECONDS.toNanos(seconds) / WARM_UP_PARTS;
             long measured = TimeUnit.SECONDS.toNanos(seconds);
             var running = new ArrayList<Future<Samples>>();
             long start = System.nanoTime();
@@ -35,7 +32,7 @@ record Crowd(int users, int seconds) {
                 running.add(threads.submit(() -> {
                     Act act = user.of(number);
                     var samples = new Samples();
-                    long from = start + warm;
+                    long from = start + measured;
                     while (System.nanoTime() < from) {
                         act.once();
                     }

@@ -20,9 +20,13 @@ import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Installation;
 import org.postgresql.PGConnection;
 
-/** Loading much at once, beside COPY of the same rows into tables that promise nothing. */
+/** Loading much at once, beside COPY of the same rows into tables of the same keys, checks and indexes. */
 final class Loads {
     private static final int IMPORTED_ROWS = 50_000;
+
+    /** The budget speaks of cases of six records; a demo case has some thirty. */
+    private static final double RECORDS_OF_A_CASE = 6;
+
     private static final List<String> SEX = List.of("Female", "Male");
     private static final List<String> AGES = List.of("0--8", "9--17", "18--20", "21--23", "30--38", "48+");
 
@@ -37,7 +41,7 @@ final class Loads {
     /** The demo country itself: every key, check and index of some thirty tables is in force while it is written. */
     Result demo(Installation installation, Bare bare, LocalDate today) throws SQLException, IOException {
         long started = System.nanoTime();
-        new Demo(installation.settings()).load(cases, Demo.FIRST_SEED, today, done -> {});
+        long rows = new Demo(installation.settings()).load(cases, Demo.FIRST_SEED, today, done -> {});
         double seconds = (System.nanoTime() - started) / 1e9;
         installation.analyze();
         double copy = copyOf(bare, bare.rows("""
@@ -46,34 +50,35 @@ final class Loads {
              where schemaname in ('access', 'cases', 'referrals', 'care', 'justice', 'intake', 'numbers') and n_live_tup > 0
              order by 1
             """).stream().map(List::getFirst).toList());
-        double rate = cases / seconds;
+        double rate = rows / RECORDS_OF_A_CASE / seconds;
+        double bareRate = rows / RECORDS_OF_A_CASE / copy;
         return new Result(
-                "demo-load", cases, rate, null, null, cases / copy, rate * copy / cases, ">= 6000/s", rate >= 6_000);
+                "import-cases-of-6-rows",
+                cases,
+                rate,
+                null,
+                null,
+                bareRate,
+                rate / bareRate,
+                ">= 6000/s, >= 0.30",
+                rate >= 6_000 && rate >= 0.3 * bareRate);
     }
 
     /** Statistics of others: read, checked and loaded as the product does. */
     Result historical(Installation installation, Bare bare, LocalDate today) throws IOException, SQLException {
-        Path file = folder.resolve("ctdc.csv");
-        try (BufferedWriter out = Files.newBufferedWriter(file)) {
-            out.write(
-                    "yearOfRegistration,gender,ageBroad,citizenship,isForcedLabour,isSexualExploit,CountryOfExploitation\n");
-            for (int i = 0; i < IMPORTED_ROWS; i++) {
-                out.write((2005 + i % 17) + "," + SEX.get(i % 2) + "," + AGES.get(i % AGES.size()) + ",MN,"
-                        + (i % 3 == 0 ? 1 : 0) + "," + (i % 3 == 0 ? 0 : 1) + ",MN\n");
-            }
-        }
         double seconds;
         try (var source = Databases.app(installation.settings(), 1)) {
             Db db = Db.withCaller(source);
             var imports = new HistoricalImports(db, new Trail(db));
+            // The first one is for the compiler; the other is another file, since the same would be known again.
+            load(imports, file(2002), today);
             long started = System.nanoTime();
-            CtdcFile read = CtdcFile.read(file, today.getYear());
-            Caller.console().call(() -> imports.load(read, done -> {}));
+            load(imports, file(2004), today);
             seconds = (System.nanoTime() - started) / 1e9;
         }
         double copy = copyOf(bare, List.of("numbers.historical_record"));
         double rate = IMPORTED_ROWS / seconds;
-        double bareRate = IMPORTED_ROWS / copy;
+        double bareRate = 2 * IMPORTED_ROWS / copy;
         return new Result(
                 "import-ctdc-rows",
                 cases,
@@ -86,16 +91,36 @@ final class Loads {
                 rate >= 6_000 && rate >= 0.3 * bareRate);
     }
 
-    /** Seconds that COPY needs for the rows of these tables into bare copies of them. */
+    private Path file(int firstYear) throws IOException {
+        Path file = folder.resolve("ctdc-" + firstYear + ".csv");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            out.write(
+                    "yearOfRegistration,gender,ageBroad,citizenship,isForcedLabour,isSexualExploit,CountryOfExploitation\n");
+            for (int i = 0; i < IMPORTED_ROWS; i++) {
+                out.write((firstYear + i % 17) + "," + SEX.get(i % 2) + "," + AGES.get(i % AGES.size()) + ",MN,"
+                        + (i % 3 == 0 ? 1 : 0) + "," + (i % 3 == 0 ? 0 : 1) + ",MN\n");
+            }
+        }
+        return file;
+    }
+
+    private static void load(HistoricalImports imports, Path file, LocalDate today) throws IOException {
+        CtdcFile read = CtdcFile.read(file, today.getYear());
+        if (!Caller.console().call(() -> imports.load(read, done -> {}))) {
+            throw new IllegalStateException("the file was loaded before");
+        }
+    }
+
+    /** Seconds that COPY needs for the rows of these tables into copies of them that have the same keys, checks and indexes, and nothing else. */
     private double copyOf(Bare bare, List<String> tables) throws SQLException, IOException {
         double seconds = 0;
         Path file = folder.resolve("rows.copy");
         for (String table : tables) {
-            bare.execute("create table public.bench_copy (like " + table + ")");
+            bare.execute("create table public.bench_copy (like " + table + " including all)");
             try (Connection connection = bare.source().getConnection()) {
                 var copies = connection.unwrap(PGConnection.class).getCopyAPI();
                 try (OutputStream out = Files.newOutputStream(file)) {
-                    copies.copyOut("copy (select * from " + table + ") to stdout", out);
+                    copies.copyOut("copy " + table + " to stdout", out);
                 }
                 try (InputStream in = Files.newInputStream(file)) {
                     long started = System.nanoTime();

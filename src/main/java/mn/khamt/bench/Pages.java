@@ -19,6 +19,9 @@ final class Pages implements AutoCloseable {
     private static final List<String> WHO =
             List.of("social", "police", "prosecutor", "coordinator", "shelter", "intake", "psychologist", "doctor");
 
+    /** Colleagues who open cases, and so own some. */
+    private static final List<String> OPENERS = List.of("social", "intake");
+
     /** Services that no demo referral asks for, so that each can be asked for once for each victim. */
     private static final List<String> UNASKED =
             List.of("INTERPRETATION", "SUBSTANCE_ABUSE", "TRANSPORT", "REPATRIATION");
@@ -66,11 +69,7 @@ final class Pages implements AutoCloseable {
         for (List<String> row : bare.rows("select username, account_id from access.account where demo")) {
             accounts.put(row.get(0), Bare.id(row.get(1)));
         }
-        for (int i = 0; i < crowd.users(); i++) {
-            var browser = new Browser(product.port());
-            browser.signIn(who(i), Demo.PASSWORD);
-            browsers.add(browser);
-        }
+        browsers.addAll(signedIn(WHO));
     }
 
     private static String who(int user) {
@@ -78,11 +77,32 @@ final class Pages implements AutoCloseable {
     }
 
     private UUID me(int user) {
-        UUID found = accounts.get(who(user));
+        return account(who(user));
+    }
+
+    private UUID account(String username) {
+        UUID found = accounts.get(username);
         if (found == null) {
-            throw new IllegalStateException("no demo account " + who(user));
+            throw new IllegalStateException("no demo account " + username);
         }
         return found;
+    }
+
+    /** A browser for each user of the crowd, signed in as these colleagues in turn. */
+    private List<Browser> signedIn(List<String> who) throws IOException {
+        var signedIn = new ArrayList<Browser>();
+        for (int i = 0; i < crowd.users(); i++) {
+            var browser = new Browser(product.port());
+            browser.signIn(who.get(i % who.size()), Demo.PASSWORD);
+            signedIn.add(browser);
+        }
+        return signedIn;
+    }
+
+    private static void close(List<Browser> browsers) throws IOException {
+        for (Browser browser : browsers) {
+            browser.close();
+        }
     }
 
     /** The floor: a request that does nothing. */
@@ -211,14 +231,9 @@ final class Pages implements AutoCloseable {
     }
 
     Result create() throws IOException {
-        var creators = new ArrayList<Browser>();
-        for (int i = 0; i < crowd.users(); i++) {
-            var browser = new Browser(product.port());
-            browser.signIn(i % 2 == 0 ? "social" : "intake", Demo.PASSWORD);
-            creators.add(browser);
-        }
+        List<Browser> openers = signedIn(OPENERS);
         String day = today.toString();
-        Timed http = crowd.run(user -> () -> creators.get(user)
+        Timed http = crowd.run(user -> () -> openers.get(user)
                 .post(
                         "/cases/new",
                         "classification",
@@ -237,9 +252,7 @@ final class Pages implements AutoCloseable {
                         "15")
                 .mustBe(303, "a new case"));
         Timed sqlOnly = crowd.run(user -> () -> bareCase(me(0)));
-        for (Browser creator : creators) {
-            creator.close();
-        }
+        close(openers);
         return result(
                 "case-create",
                 http,
@@ -301,35 +314,42 @@ final class Pages implements AutoCloseable {
                 about);
     }
 
-    Result refer() throws SQLException {
+    Result refer() throws IOException, SQLException {
+        // Only of own cases, so that two colleagues never ask for the same thing.
         List<List<List<String>>> wanted = new ArrayList<>();
         for (int i = 0; i < crowd.users(); i++) {
-            wanted.add(bare.rows("""
-                select v.case_id, v.victim_id, d.desk_id, s.service, d.agency_code
-                  from access.access_grant g
-                  join cases.case_file c using (case_id)
-                  join cases.victim v using (case_id)
-                  cross join unnest(?::text[]) s (service)
-                  join lateral (select d.desk_id, d.agency_code from directory.desk d
-                                 where d.kind = 'REFERRAL' and s.service = any (d.services) order by d.desk_id limit 1) d on true
-                 where g.account_id = ? and g.kind in ('OWNER', 'MEMBER') and c.closed_on is null
-                 order by g.case_id desc
-                 limit 20000
-                """, "{" + String.join(",", UNASKED) + "}", me(i)));
+            wanted.add(
+                    i >= OPENERS.size()
+                            ? wanted.get(i % OPENERS.size())
+                            : bare.rows("""
+                                select v.case_id, v.victim_id, d.desk_id, s.service, d.agency_code
+                                  from access.access_grant g
+                                  join cases.case_file c using (case_id)
+                                  join cases.victim v using (case_id)
+                                  cross join unnest(?::text[]) s (service)
+                                  join lateral (select d.desk_id, d.agency_code from directory.desk d
+                                                 where d.kind = 'REFERRAL' and s.service = any (d.services) order by d.desk_id limit 1) d on true
+                                 where g.account_id = ? and g.kind = 'OWNER' and c.closed_on is null and v.status <> 'NOT_A_VICTIM'
+                                   and not exists (select from referrals.referral r
+                                                    where r.case_id = v.case_id and r.victim_id = v.victim_id and r.service_type = s.service)
+                                 order by g.case_id desc
+                                 limit 20000
+                                """, "{" + String.join(",", UNASKED) + "}", account(OPENERS.get(i))));
         }
+        List<Browser> openers = signedIn(OPENERS);
         String day = today.toString();
         Timed http = crowd.run(user -> {
             List<List<String>> mine = wanted.get(user);
-            // Users who are the same colleague share the list and must not ask for the same thing.
-            var next = new AtomicInteger(user / WHO.size());
-            int step = 1 + (crowd.users() - 1) / WHO.size();
+            // Users who are the same colleague share the list and must not ask for the same thing either.
+            var next = new AtomicInteger(user / OPENERS.size());
+            int step = 1 + (crowd.users() - 1) / OPENERS.size();
             return () -> {
                 int at = next.getAndAdd(step);
                 if (at >= mine.size()) {
                     throw new IllegalStateException("more referrals were sent than there are victims to refer");
                 }
                 List<String> one = mine.get(at);
-                browsers.get(user)
+                openers.get(user)
                         .post(
                                 "/cases/" + one.get(0) + "/referrals/new",
                                 "victim",
@@ -355,10 +375,13 @@ final class Pages implements AutoCloseable {
                         .mustBe(303, "a referral");
             };
         });
+        close(openers);
         Timed sqlOnly = crowd.run(user -> {
             List<List<String>> mine = wanted.get(user);
             var next = new AtomicInteger(mine.size() - 1);
-            return () -> bareReferral(me(user), mine.get(Math.floorMod(next.getAndDecrement(), mine.size())));
+            return () -> bareReferral(
+                    account(OPENERS.get(user % OPENERS.size())),
+                    mine.get(Math.floorMod(next.getAndDecrement(), mine.size())));
         });
         return result("referral-create", http, sqlOnly.rate(), "", null);
     }
@@ -392,12 +415,7 @@ final class Pages implements AutoCloseable {
     }
 
     Result serve() throws IOException, SQLException {
-        var carers = new ArrayList<Browser>();
-        for (int i = 0; i < crowd.users(); i++) {
-            var browser = new Browser(product.port());
-            browser.signIn("social", Demo.PASSWORD);
-            carers.add(browser);
-        }
+        List<Browser> carers = signedIn(List.of("social"));
         List<List<String>> victims = bare.rows("""
             select v.case_id, v.victim_id
               from access.access_grant g join cases.case_file c using (case_id) join cases.victim v using (case_id)
@@ -432,9 +450,7 @@ final class Pages implements AutoCloseable {
                 bareService(me(0), Bare.id(one.get(0)), Bare.id(one.get(1)));
             };
         });
-        for (Browser carer : carers) {
-            carer.close();
-        }
+        close(carers);
         return result("service-record", http, sqlOnly.rate(), "", null);
     }
 
@@ -477,8 +493,6 @@ final class Pages implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (Browser browser : browsers) {
-            browser.close();
-        }
+        close(browsers);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import mn.khamt.access.Grants.Grant;
 import mn.khamt.audit.Trail;
 import mn.khamt.directory.Directory;
@@ -19,6 +20,7 @@ import mn.khamt.platform.pages.Shells;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Gathers the frame of a case's page in one statement, and records that somebody looked (R18). */
@@ -64,7 +66,7 @@ public final class CaseFrames {
     private final Trail trail;
     private final Shells shells;
     private final Directory directory;
-    private final ObjectProvider<CaseRoom> rooms;
+    private final Supplier<List<CaseRoom>> rooms;
     private final JsonMapper json = JsonMapper.builder().build();
 
     CaseFrames(Db db, Trail trail, Shells shells, Directory directory, ObjectProvider<CaseRoom> rooms) {
@@ -72,7 +74,8 @@ public final class CaseFrames {
         this.trail = trail;
         this.shells = shells;
         this.directory = directory;
-        this.rooms = rooms;
+        // Asked for when the first case is shown, since the rooms themselves need this one.
+        this.rooms = SingletonSupplier.of(() -> rooms.orderedStream().toList());
     }
 
     /**
@@ -109,7 +112,7 @@ public final class CaseFrames {
         Row row = db.find(FRAME, Row.class, "case", caseId).orElseThrow(NotFound::new);
         Cases.Header header = row.header();
         var grant = new Grant(row.kind, row.compartments);
-        List<CaseRoom.Shown> shown = rooms.orderedStream()
+        List<CaseRoom.Shown> shown = rooms.get().stream()
                 .map(r -> r.of(header, grant, shell.words()))
                 .toList();
         List<People.Victim> victims = read(row.victims, People.Victim[].class);

@@ -22,9 +22,11 @@ import org.springframework.stereotype.Component;
 /** Opens cases and moves them along. Every method joins the transaction it is called in. */
 @Component
 public final class Cases {
-    private static final Sql TAKEN = Sql.of("select guard.code_taken(:code)");
+    /** Of so many random codes the first free one is taken; all of them taken would mean that the year is nearly full. */
+    private static final int CODES_OFFERED = 20;
+
     private static final Sql OPEN = Sql.of("""
-        select guard.open_case(:case, :code, :fact_key, :stage, :classification, :place, :opened_on, :identified_on, :summary,
+        select guard.open_case(:case, :codes, :fact_key, :stage, :classification, :place, :opened_on, :identified_on, :summary,
             :purpose, :compartments)
         """);
     private static final Sql HEADER = Sql.of("""
@@ -70,13 +72,12 @@ public final class Cases {
         return db.write(() -> {
             var id = new CaseId(Ids.next());
             UUID factKey = Ids.random();
-            String code = freeCode(command.openedOn());
             db.call(
                     OPEN,
                     "case",
                     id,
-                    "code",
-                    code,
+                    "codes",
+                    codes(command.openedOn()),
                     "fact_key",
                     factKey,
                     "stage",
@@ -129,14 +130,14 @@ public final class Cases {
         return db.one(DIMENSIONS, Fact.CaseDimensions.class, "case", id);
     }
 
-    private String freeCode(LocalDate on) {
-        for (int i = 0; i < 50; i++) {
-            String code = new CaseCode(on.getYear() % 100, random.nextInt(100_000)).toString();
-            if (!db.one(TAKEN, Boolean.class, "code", code)) {
-                return code;
-            }
+    private String[] codes(LocalDate on) {
+        var codes = new String[CODES_OFFERED];
+        for (int i = 0; i < CODES_OFFERED; i++) {
+            // the last is of six digits, of which there are always some free
+            int number = i < CODES_OFFERED - 1 ? random.nextInt(100_000) : 100_000 + random.nextInt(900_000);
+            codes[i] = new CaseCode(on.getYear() % 100, number).toString();
         }
-        return new CaseCode(on.getYear() % 100, 100_000 + random.nextInt(900_000)).toString();
+        return codes;
     }
 
     /** Whether a failed write was two cases taking the same code at once; worth one more try. */

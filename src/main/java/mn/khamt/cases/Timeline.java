@@ -21,11 +21,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 public final class Timeline {
+    // One statement, and no new version of a case that this transaction has already marked.
     private static final Sql ADD = Sql.of("""
-        insert into cases.timeline_event (case_id, event_id, happened_at, lane, kind, params, compartment, agency_code)
-        values (:case, :id, :at, :lane, :kind, :params, :compartment, :agency)
+        with line as (
+            insert into cases.timeline_event (case_id, event_id, happened_at, lane, kind, params, compartment, agency_code)
+            values (:case, :id, :at, :lane, :kind, :params, :compartment, :agency))
+        update cases.case_file set changed_at = now() where case_id = :case and changed_at < now()
         """);
-    private static final Sql TOUCH = Sql.of("update cases.case_file set changed_at = now() where case_id = :case");
 
     private final Db db;
     private final JsonMapper json = JsonMapper.builder().build();
@@ -75,6 +77,5 @@ public final class Timeline {
                 compartment.name(),
                 "agency",
                 agency);
-        db.change(TOUCH, "case", caseId);
     }
 }

@@ -58,7 +58,7 @@ final class Simulation {
         this.articles = new Articles(country.articles());
         this.desksByService = country.desksByService();
         LocalDate firstDay = today.minusDays(DAYS + 30L);
-        this.staff = new Staff(Dice.of(seed, -1), words, millis(firstDay, 9));
+        this.staff = new Staff(Dice.of(seed, -1), words, millis(firstDay, 9), cases);
         this.beds = new Beds(cases);
         this.codes = Dice.of(seed, -2);
     }

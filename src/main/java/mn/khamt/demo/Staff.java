@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The invented people of the agencies. A few have user names that are easy to type; the others are there to work with. */
 final class Staff {
-    /** One in so many cases goes to the colleague whose name stands on the sign-in page. */
-    private static final int NAMED_SHARE = 25;
+    /** Of a thousand cases so many go to the colleague whose name stands on the sign-in page, while there is one team of each kind. */
+    private static final int NAMED_SHARE = 250;
+
+    /** So many cases in four years keep one set of posts busy; a larger country has more of each. */
+    private static final int CASES_OF_A_SET = 1_000;
 
     private static final List<Post> POSTS = List.of(
             new Post("H108", Role.INTAKE_OFFICER, "intake", 4),
@@ -46,10 +49,15 @@ final class Staff {
     private final List<Member> members = new ArrayList<>();
     private final Map<Role, List<Member>> byRole = new EnumMap<>(Role.class);
     private final Map<String, List<Member>> byAgency = new HashMap<>();
+    private final int sets;
 
-    Staff(Dice dice, DemoWords words, long firstDay) {
+    /**
+     * @param cases how many cases the country has in all
+     */
+    Staff(Dice dice, DemoWords words, long firstDay, int cases) {
+        this.sets = Math.max(1, cases / CASES_OF_A_SET);
         for (Post post : POSTS) {
-            for (int i = 0; i < post.people; i++) {
+            for (int i = 0; i < post.people * (post.people == 1 ? 1 : sets); i++) {
                 boolean named = i == 0 && post.username != null;
                 boolean woman = dice.chance(60);
                 var member = new Member(
@@ -85,13 +93,17 @@ final class Staff {
     /** Somebody of a role; the named colleague always, or now and then. */
     Member any(Role role, boolean named, Dice dice) {
         List<Member> found = byRole.getOrDefault(role, List.of());
-        return named || dice.chance(NAMED_SHARE) ? found.getFirst() : dice.pick(found);
+        return named || toNamed(dice) ? found.getFirst() : dice.pick(found);
+    }
+
+    private boolean toNamed(Dice dice) {
+        return dice.below(1000) < NAMED_SHARE / sets;
     }
 
     /** Somebody at the desks of an agency; the named colleague always, or now and then. */
     Member at(String agency, boolean named, Dice dice) {
         List<Member> found = byAgency.getOrDefault(agency, List.of());
-        return named || dice.chance(NAMED_SHARE) ? found.getFirst() : dice.pick(found);
+        return named || toNamed(dice) ? found.getFirst() : dice.pick(found);
     }
 
     /** Whether a role works at a desk of a kind. */

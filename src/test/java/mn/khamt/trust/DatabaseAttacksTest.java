@@ -49,7 +49,7 @@ class DatabaseAttacksTest {
 
     static Stream<Attack> attacks() {
         String victimsOfAnybody = "select * from cases.victim";
-        String own = "{me} select guard.open_case(gen_random_uuid(), '26-99999-' || (random() * 1e9)::int,"
+        String own = "{me} select guard.open_case(gen_random_uuid(), array['26-99999-' || (random() * 1e9)::int],"
                 + " gen_random_uuid(), 'SCREENING', 'NONE', 'MN-1', current_date, null, null, 'TREAT',"
                 + " '{core,identity}');";
         return Stream.of(
@@ -207,7 +207,7 @@ class DatabaseAttacksTest {
                 attack("accepting a foreign referral", "{me} select guard.accept_referral('{referral}', 1)"),
                 attack(
                         "opening a case that exists",
-                        "{me} select guard.open_case('{case}', '26-99998-1', gen_random_uuid(),"
+                        "{me} select guard.open_case('{case}', '{26-99998-1}', gen_random_uuid(),"
                                 + " 'SCREENING', 'NONE', 'MN-1', current_date, null, null, 'TREAT', '{core}')"),
                 attack(
                         "moving a foreign row to one's own case",

@@ -1,6 +1,8 @@
 package mn.khamt.platform.database;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -14,6 +16,20 @@ import org.postgresql.util.PGobject;
 
 /** How Java values go into statements: typed ids as uuid, enums by name, collections as arrays, instants with their zone. */
 final class Values {
+    /** How the only component of a typed id is read; found once for each type, since every statement asks. */
+    private static final ClassValue<Method> INSIDE = new ClassValue<>() {
+        @Override
+        protected Method computeValue(Class<?> type) {
+            RecordComponent[] components = type.getRecordComponents();
+            if (components.length != 1) {
+                throw new IllegalArgumentException("not a value of one column: " + type);
+            }
+            Method accessor = components[0].getAccessor();
+            accessor.setAccessible(true);
+            return accessor;
+        }
+    };
+
     private Values() {}
 
     static void set(Connection connection, PreparedStatement statement, int at, @Nullable Object value)
@@ -34,8 +50,7 @@ final class Values {
             case Integer[] many -> statement.setArray(at, connection.createArrayOf("int4", many));
             case Boolean[] many -> statement.setArray(at, connection.createArrayOf("bool", many));
             case String[] many -> statement.setArray(at, connection.createArrayOf("text", many));
-            case Record id
-            when id.getClass().getRecordComponents().length == 1 -> set(connection, statement, at, inside(id));
+            case Record id -> set(connection, statement, at, inside(id));
             default -> statement.setObject(at, value);
         }
     }
@@ -52,9 +67,7 @@ final class Values {
 
     private static @Nullable Object inside(Record id) {
         try {
-            var accessor = id.getClass().getRecordComponents()[0].getAccessor();
-            accessor.setAccessible(true);
-            return accessor.invoke(id);
+            return INSIDE.get(id.getClass()).invoke(id);
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException(e);
         }

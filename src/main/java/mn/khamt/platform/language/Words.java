@@ -13,9 +13,11 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -67,6 +69,9 @@ public final class Words {
 
     /** The message with its arguments as pairs: {@code get("error.required", "field", "Name")}. */
     public String get(String key, @Nullable Object... pairs) {
+        if (messages.get(key) instanceof Message.Plain plain) {
+            return plain.text();
+        }
         if (pairs.length % 2 != 0) {
             throw new IllegalArgumentException("the arguments of " + key + " are not pairs of name and value");
         }
@@ -165,7 +170,8 @@ public final class Words {
             try {
                 return new WithArguments(
                         new MessageFormat(text, language.locale()),
-                        Set.copyOf(argumentNames(new MessagePattern(text))));
+                        Set.copyOf(argumentNames(new MessagePattern(text))),
+                        new ConcurrentLinkedQueue<>());
             } catch (IllegalArgumentException unreadable) {
                 throw new IllegalStateException("message " + key + " is no pattern: " + text, unreadable);
             }
@@ -173,10 +179,19 @@ public final class Words {
 
         record Plain(String text) implements Message {}
 
-        /** The prototype itself never formats, because a MessageFormat is not safe to share; its copies do. */
-        record WithArguments(MessageFormat prototype, Set<String> names) implements Message {
+        /**
+         * The prototype itself never formats, because a MessageFormat is not safe to share; its copies do. A copy is kept for the
+         * next time, since it builds its number formats when it is first used; there are never more than were needed at once.
+         */
+        record WithArguments(MessageFormat prototype, Set<String> names, Queue<MessageFormat> idle) implements Message {
             String format(Map<String, Object> arguments) {
-                return prototype.clone().format(arguments);
+                MessageFormat copy = idle.poll();
+                if (copy == null) {
+                    copy = prototype.clone();
+                }
+                String text = copy.format(arguments);
+                idle.add(copy);
+                return text;
             }
         }
     }
