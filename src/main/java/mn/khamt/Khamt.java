@@ -7,6 +7,8 @@ import java.util.Map;
 import mn.khamt.access.UserCommand;
 import mn.khamt.bench.BenchCommand;
 import mn.khamt.demo.DemoCommand;
+import mn.khamt.keys.KeyCommand;
+import mn.khamt.keys.KeysAway;
 import mn.khamt.numbers.ImportCommand;
 import mn.khamt.numbers.IndicatorsCommand;
 import mn.khamt.platform.commands.Command;
@@ -26,6 +28,7 @@ public final class Khamt {
             new DemoCommand(),
             new IndicatorsCommand(),
             new ImportCommand(),
+            new KeyCommand(),
             new BenchCommand());
 
     private Khamt() {}
@@ -71,6 +74,9 @@ public final class Khamt {
             return 64;
         } catch (EmbeddedServerFailure e) {
             console.err().println(console.words().get(e.messageKey(), e.arguments()));
+            return 69;
+        } catch (KeysAway e) {
+            console.err().println(console.words().get(e.messageKey(), e.details()));
             return 69;
         } catch (DatabaseAway e) {
             console.say("start.database_unreachable");

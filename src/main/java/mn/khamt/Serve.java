@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import mn.khamt.demo.DemoCommand;
+import mn.khamt.keys.KeyFile;
+import mn.khamt.keys.Keyring;
+import mn.khamt.keys.MasterKeys;
 import mn.khamt.platform.commands.Command;
 import mn.khamt.platform.commands.Console;
 import mn.khamt.platform.database.Databases;
@@ -40,12 +43,16 @@ final class Serve implements Command {
                 console.say(refusal.get(), "role", installation.settings().appUser());
                 return 69;
             }
+            KeyFile keys = KeyFile.of(console.environment(), console.folder());
+            if (Keyring.possible(installation.settings()) && new Keyring(installation.settings(), keys).ready()) {
+                console.say("start.keys_made", "file", keys.path().toString());
+            }
             boolean demo = installation.superuser().isPresent()
                     && !console.environment().getOrDefault("KHAMT_DEMO", "").equals("no");
             if (demo) {
                 DemoCommand.firstStart(console, installation);
             }
-            ConfigurableApplicationContext context = start(installation, address, port, demo);
+            ConfigurableApplicationContext context = start(installation, keys, address, port, demo);
             var stopping = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 console.say("start.stopping");
@@ -66,7 +73,8 @@ final class Serve implements Command {
     }
 
     /** Starts the pages on a database that has passed the checks. */
-    static ConfigurableApplicationContext start(Installation installation, String address, int port, boolean demo) {
+    static ConfigurableApplicationContext start(
+            Installation installation, MasterKeys keys, String address, int port, boolean demo) {
         var application = new SpringApplication(Wiring.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setRegisterShutdownHook(false);
@@ -75,8 +83,10 @@ final class Serve implements Command {
         properties.put("server.address", address);
         properties.put("khamt.demo", demo);
         application.setDefaultProperties(properties);
-        application.addInitializers(
-                context -> context.getBeanFactory().registerSingleton("databaseSettings", installation.settings()));
+        application.addInitializers(context -> {
+            context.getBeanFactory().registerSingleton("databaseSettings", installation.settings());
+            context.getBeanFactory().registerSingleton("masterKeys", keys);
+        });
         return application.run();
     }
 

@@ -4,7 +4,7 @@ do $$
 declare
     wanted text;
 begin
-    foreach wanted in array array['khamt_owner', 'khamt_guard', 'khamt_audit', 'khamt_app', 'khamt_signin', 'khamt_stats', 'khamt_demo', 'khamt_backup'] loop
+    foreach wanted in array array['khamt_owner', 'khamt_guard', 'khamt_audit', 'khamt_app', 'khamt_signin', 'khamt_stats', 'khamt_demo', 'khamt_keys', 'khamt_backup'] loop
         if not exists (select from pg_roles where rolname = wanted) then
             execute format('create role %I nologin', wanted);
         end if;
@@ -18,6 +18,7 @@ alter role khamt_app login nosuperuser nobypassrls nocreaterole nocreatedb;     
 alter role khamt_signin login nosuperuser nobypassrls nocreaterole nocreatedb;  -- checks passwords and starts sessions, nothing else
 alter role khamt_stats login nosuperuser nobypassrls nocreaterole nocreatedb;   -- reads facts, never a case
 alter role khamt_demo nosuperuser bypassrls nocreaterole nocreatedb;            -- writes the demo country; may insert, may not read a case
+alter role khamt_keys login nosuperuser nobypassrls nocreaterole nocreatedb;    -- makes, wraps and destroys keys at the console, reads nothing open
 alter role khamt_backup nologin nosuperuser bypassrls;
 
 grant khamt_guard, khamt_audit to khamt_owner;                                  -- so that a migration can hand a function over to them

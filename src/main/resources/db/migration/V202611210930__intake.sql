@@ -27,12 +27,14 @@ create index on intake.report (case_id) where case_id is not null;
 
 create table intake.reporter (
     report_id   uuid primary key references intake.report,
-    name        text check (char_length(name) <= 300),
-    phone       text check (char_length(phone) <= 60),
-    email       text check (char_length(email) <= 300),
     may_contact text not null check (may_contact in ('YES', 'NO')),
-    contact_rule text check (char_length(contact_rule) <= 1000)
+    -- name, ways to reach and what to mind, under the key of the desk's agency, since there is no case yet
+    sealed      bytea not null check (octet_length(sealed) <= 20000),
+    agency_code text not null,
+    key_version integer not null,
+    foreign key (agency_code, key_version) references keys.agency_key
 );
+create index on intake.reporter (agency_code, key_version);
 
 -- The receipt is the reporter's way back; only a slow keyed hash of it is kept.
 create table intake.receipt (
@@ -113,6 +115,12 @@ create policy desk_decides on intake.screening for insert to khamt_app
     with check (decided_by = (select guard.me()) and exists (select from intake.report r join directory.desk_member m using (desk_id) where r.report_id = screening.report_id));
 
 grant select, insert on intake.report, intake.reporter, intake.message, intake.screening to khamt_app;
+create policy keeper on intake.reporter for select to khamt_keys using (true);
+create policy keeper_seals on intake.reporter for update to khamt_keys using (true) with check (true);
+grant select, update (sealed, key_version) on intake.reporter to khamt_keys;
+create view keys.sealed_reporter with (security_invoker = true) as
+    select report_id, sealed, agency_code, key_version from intake.reporter;
+grant select, update (sealed, key_version) on keys.sealed_reporter to khamt_keys;
 grant update (status, taken_by, case_id, closed_why, place_code, version) on intake.report to khamt_app;
 grant insert on intake.receipt to khamt_app;
 

@@ -51,24 +51,23 @@ create table cases.alleged_offender (
     primary key (case_id, offender_id)
 );
 
--- Names, numbers and contacts of every person of a case, and nothing else: this relation alone will be encrypted.
+-- Names, numbers and contacts of every person of a case, sealed as one under the key of the case: the database never sees a name.
+-- Only exact look-up remains, by keyed hashes whose key is not here either. Erased: nothing is left but the row.
 create table cases.identity (
-    case_id             uuid not null references cases.case_file,
-    person_id           uuid not null,
-    clan_name           text,
-    parent_name         text,
-    given_name          text,
-    name_key            text not null default '',
-    registration_number text,
-    registration_hash   bytea,
-    birth_date          date,
-    phone               text,
-    address             text,
-    contact_person      text,
-    no_contact          text,
-    version             integer not null default 1,
-    primary key (case_id, person_id)
+    case_id           uuid not null references cases.case_file,
+    person_id         uuid not null,
+    sealed            bytea check (octet_length(sealed) <= 100000),
+    key_version       integer,
+    registration_hash bytea,
+    phone_hash        bytea,
+    version           integer not null default 1,
+    primary key (case_id, person_id),
+    foreign key (case_id, key_version) references keys.case_key,
+    check ((sealed is null) = (key_version is null)),
+    check (sealed is not null or (registration_hash is null and phone_hash is null))
 );
+create index on cases.identity (phone_hash) where phone_hash is not null;
+create index on cases.identity (case_id, key_version);
 create index on cases.identity (registration_hash) where registration_hash is not null;
 
 create table cases.team_member (
@@ -167,6 +166,12 @@ create policy case_adds on cases.timeline_event for insert to khamt_app
 grant select, update (status, stage, classification, place_code, identified_on, removed_at, summary, disposition, closed_on, changed_at, version)
     on cases.case_file to khamt_app;
 grant select, insert, update on cases.victim, cases.alleged_offender, cases.identity, cases.task, cases.note to khamt_app;
+create policy keeper on cases.identity for select to khamt_keys using (true);
+create policy keeper_seals on cases.identity for update to khamt_keys using (true) with check (true);
+grant select, update (sealed, key_version, registration_hash, phone_hash) on cases.identity to khamt_keys;
+create view keys.sealed_identity with (security_invoker = true) as
+    select case_id, person_id, sealed, key_version, registration_hash, phone_hash from cases.identity;
+grant select, update (sealed, key_version, registration_hash, phone_hash) on keys.sealed_identity to khamt_keys;
 grant select, insert on cases.timeline_event to khamt_app;
 grant select on cases.team_member to khamt_app;
 
@@ -257,14 +262,6 @@ begin
 end $$;
 
 
--- Registration numbers are found by keyed hash: the key stays with the guard, so that the column alone tells nothing.
-create function guard.lookup_hash(exact text) returns bytea language sql stable security definer
-    set search_path = guard, public, pg_temp as $$
-    select hmac(convert_to(exact, 'UTF8'), (select value from guard.secret where name = 'lookup'), 'sha256')
-$$;
-alter function guard.lookup_hash(text) owner to khamt_guard;
-revoke execute on function guard.lookup_hash(text) from public;
-grant execute on function guard.lookup_hash(text) to khamt_app, khamt_demo;
 
 alter function guard.open_case(uuid, text[], uuid, text, text, text, date, date, text, text, text[]) owner to khamt_guard;
 alter function guard.join_team(uuid, uuid, text, text[], text, timestamptz) owner to khamt_guard;
@@ -275,3 +272,17 @@ grant execute on function guard.open_case(uuid, text[], uuid, text, text, text, 
     guard.join_team(uuid, uuid, text, text[], text, timestamptz), guard.leave_team(uuid, uuid) to khamt_app;
 grant select, insert, update on access.access_grant, cases.team_member to khamt_guard;
 grant select, insert on cases.case_file to khamt_guard;
+
+-- Whom a label of a case means: for the keeper of keys, who is told to erase somebody and reads no case.
+create function guard.person_of_case(of_code text, of_label text) returns table (case_id uuid, person_id uuid, closed boolean)
+    language sql stable security definer set search_path = guard, public, pg_temp as $$
+    select c.case_id, p.person_id, c.closed_on is not null
+      from cases.case_file c
+      join (select v.case_id, v.victim_id as person_id, v.label from cases.victim v
+             union all
+            select o.case_id, o.offender_id, o.label from cases.alleged_offender o) p on p.case_id = c.case_id
+     where c.code = of_code and p.label = of_label
+$$;
+alter function guard.person_of_case(text, text) owner to khamt_guard;
+revoke execute on function guard.person_of_case(text, text) from public;
+grant execute on function guard.person_of_case(text, text) to khamt_keys;

@@ -4,6 +4,6 @@ grant insert on access.account, access.credential, access.access_grant, access.c
     cases.case_file, cases.victim, cases.alleged_offender, cases.identity, cases.team_member, cases.task, cases.note, cases.timeline_event,
     referrals.referral, referrals.feedback, care.facility, care.stay, care.service,
     justice.investigation, justice.arrest, justice.charge, justice.hearing, justice.verdict, justice.sentence, justice.appeal,
-    numbers.fact to khamt_demo;
+    numbers.fact, keys.case_key to khamt_demo;
 grant select on directory.agency, directory.place, directory.desk, care.service_type, justice.offence_article to khamt_demo;
 grant usage on schema guard to khamt_demo;

@@ -46,7 +46,7 @@ begin
 
     foreach t in array array['justice.appeal', 'justice.sentence', 'justice.verdict', 'justice.hearing', 'justice.charge', 'justice.arrest',
             'justice.investigation', 'care.service', 'care.stay', 'referrals.feedback', 'referrals.referral', 'cases.timeline_event',
-            'cases.note', 'cases.task', 'cases.team_member', 'cases.identity', 'cases.alleged_offender', 'cases.victim',
+            'cases.note', 'cases.task', 'cases.team_member', 'cases.identity', 'keys.case_key', 'cases.alleged_offender', 'cases.victim',
             'access.consent', 'access.access_grant', 'cases.case_file'] loop
         execute format('delete from %s where case_id in (select case_id from demo_case)', t);
         get diagnostics n = row_count;
@@ -79,7 +79,7 @@ declare
 begin
     foreach t in array array['numbers.fact', 'justice.appeal', 'justice.sentence', 'justice.verdict', 'justice.hearing', 'justice.charge',
             'justice.arrest', 'justice.investigation', 'care.service', 'care.stay', 'care.facility', 'referrals.feedback',
-            'referrals.referral', 'cases.timeline_event', 'cases.note', 'cases.task', 'cases.team_member', 'cases.identity',
+            'referrals.referral', 'cases.timeline_event', 'cases.note', 'cases.task', 'cases.team_member', 'cases.identity', 'keys.case_key',
             'cases.alleged_offender', 'cases.victim', 'access.consent', 'access.access_grant', 'cases.case_file', 'intake.screening',
             'intake.message', 'intake.receipt', 'intake.reporter', 'intake.report', 'platform.operation', 'access.held_form',
             'access.session', 'access.credential', 'directory.desk_member', 'directory.appointment', 'access.account'] loop

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import mn.khamt.access.Passwords;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.Classification;
+import mn.khamt.keys.KeyFile;
+import mn.khamt.keys.Keyring;
 import mn.khamt.platform.database.Caller;
 import mn.khamt.platform.database.Databases;
 import mn.khamt.platform.database.Installation;
@@ -75,13 +77,27 @@ class Postgres15Test {
         var superuser = new PGSimpleDataSource();
         superuser.setUrl("jdbc:postgresql://127.0.0.1:" + port + "/postgres");
         superuser.setUser("postgres");
-        Migrations.bootstrap(superuser, Map.of("khamt_owner", "one", "khamt_app", "two", "khamt_stats", "three"));
+        Migrations.bootstrap(
+                superuser,
+                Map.of(
+                        "khamt_owner",
+                        "one",
+                        "khamt_app",
+                        "two",
+                        "khamt_stats",
+                        "three",
+                        "khamt_signin",
+                        "four",
+                        "khamt_keys",
+                        "five"));
         Migrations.createDatabase(superuser, "khamt");
         var environment = Map.of(
                 "KHAMT_DB_URL", "jdbc:postgresql://127.0.0.1:" + port + "/khamt",
                 "KHAMT_DB_OWNER_PASSWORD", "one",
                 "KHAMT_DB_APP_PASSWORD", "two",
-                "KHAMT_DB_STATS_PASSWORD", "three");
+                "KHAMT_DB_STATS_PASSWORD", "three",
+                "KHAMT_DB_SIGNIN_PASSWORD", "four",
+                "KHAMT_DB_KEYS_PASSWORD", "five");
 
         try (var installation = Installation.own(environment, folder);
                 var app = Databases.app(installation.settings(), 1)) {
@@ -107,7 +123,9 @@ class Postgres15Test {
                 account.execute();
                 session.execute();
             }
-            var context = Serve.start(installation, "127.0.0.1", 0, false);
+            var keys = KeyFile.of(environment, folder);
+            assertThat(new Keyring(installation.settings(), keys).ready()).isTrue();
+            var context = Serve.start(installation, keys, "127.0.0.1", 0, false);
             try {
                 int web = java.util.Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                         .getPort();

@@ -28,7 +28,10 @@ public record TestKhamt(TestDatabase database, ConfigurableApplicationContext co
         properties.put("server.port", 0);
         properties.put("server.address", "127.0.0.1");
         application.setDefaultProperties(properties);
-        application.addInitializers(c -> c.getBeanFactory().registerSingleton("databaseSettings", database.settings()));
+        application.addInitializers(c -> {
+            c.getBeanFactory().registerSingleton("databaseSettings", database.settings());
+            c.getBeanFactory().registerSingleton("masterKeys", TestDatabase.KEYS);
+        });
         ConfigurableApplicationContext context = application.run();
         int port = java.util.Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                 .getPort();

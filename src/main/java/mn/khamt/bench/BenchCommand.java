@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import mn.khamt.demo.Demo;
+import mn.khamt.keys.KeyFile;
 import mn.khamt.platform.commands.Arguments;
 import mn.khamt.platform.commands.Command;
 import mn.khamt.platform.commands.Console;
@@ -74,7 +75,7 @@ public final class BenchCommand implements Command {
             try (Product product = Product.start(folder);
                     var installation = Installation.open(Map.of(), folder);
                     var bare = new Bare(superuser(installation), crowd.users());
-                    var pages = new Pages(cases, crowd, product, bare, today)) {
+                    var pages = new Pages(cases, crowd, product, bare, KeyFile.of(Map.of(), folder), today)) {
                 told.tell(new Result(
                         "start-to-first-page",
                         cases,
@@ -85,7 +86,7 @@ public final class BenchCommand implements Command {
                         null,
                         "<= 6000 ms",
                         product.startSeconds() <= START_BUDGET_SECONDS));
-                var protection = new Protection(cases, installation, bare);
+                var protection = new Protection(cases, installation, bare, KeyFile.of(Map.of(), folder));
                 told.when("http-floor", pages::nothing);
                 told.when("case-list", pages::newest);
                 told.when("case-list-filtered", pages::filtered);

@@ -10,8 +10,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import mn.khamt.audit.Trail;
 import mn.khamt.demo.Demo;
+import mn.khamt.keys.KeyFile;
+import mn.khamt.keys.Keyring;
 import mn.khamt.numbers.CtdcFile;
 import mn.khamt.numbers.HistoricalImports;
 import mn.khamt.platform.database.Caller;
@@ -40,8 +43,10 @@ final class Loads {
 
     /** The demo country itself: every key, check and index of some thirty tables is in force while it is written. */
     Result demo(Installation installation, Bare bare, LocalDate today) throws SQLException, IOException {
+        var keys = new Keyring(installation.settings(), KeyFile.of(Map.of(), folder));
+        keys.ready();
         long started = System.nanoTime();
-        long rows = new Demo(installation.settings()).load(cases, Demo.FIRST_SEED, today, done -> {});
+        long rows = new Demo(installation.settings(), keys).load(cases, Demo.FIRST_SEED, today, done -> {});
         double seconds = (System.nanoTime() - started) / 1e9;
         installation.analyze();
         double copy = copyOf(bare, bare.rows("""

@@ -8,6 +8,7 @@
         displayName = "Bench",
         allowedDependencies = {
             "platform",
+            "keys",
             "audit",
             "access",
             "demo",

@@ -69,10 +69,7 @@ public final class CaseLists {
                        and (:age_from::int is null or coalesce(v.age_at_identification, v.age_at_exploitation) >= :age_from)
                        and (:age_to::int is null or coalesce(v.age_at_identification, v.age_at_exploitation) <= :age_to))
         """);
-    private static final Sql.Part NAME = Sql.part("""
-        and exists (select from cases.identity i
-                     where i.case_id = g.case_id and position(:name_key in i.name_key) > 0)
-        """);
+    private static final Sql.Part NAME = Sql.part("and g.case_id = any (:named)");
     private static final Sql.Part NUMBER = Sql.part("""
         and exists (select from cases.identity i
                      where i.case_id = g.case_id and i.registration_hash = :registration_hash)
@@ -94,11 +91,13 @@ public final class CaseLists {
 
     private final Db db;
     private final Times times;
+    private final Names names;
     private final JsonMapper json = JsonMapper.builder().build();
     private final Map<UUID, Kept> kept = new ConcurrentHashMap<>();
 
-    CaseLists(Db db, Times times) {
+    CaseLists(Db db, Times times, Names names) {
         this.db = db;
+        this.names = names;
         this.times = times;
     }
 
@@ -222,7 +221,7 @@ public final class CaseLists {
             "sex", search.sex(),
             "age_from", search.ageFrom(),
             "age_to", search.ageTo(),
-            "name_key", search.nameKey(),
+            "named", search.nameKey() == null ? null : names.casesWith(search.nameKey()),
             "registration_hash", search.registrationHash(),
             "rows", PAGE,
             "skip", (page - 1) * PAGE

@@ -11,11 +11,15 @@ import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants;
 import mn.khamt.access.Grants.Grant;
 import mn.khamt.audit.Trail;
+import mn.khamt.keys.Place;
+import mn.khamt.keys.Sealed;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.MongolianText;
 import mn.khamt.platform.language.RegistrationNumber;
 import mn.khamt.platform.pages.NotFound;
+import mn.khamt.platform.pages.Refused;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -23,39 +27,46 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Identities {
     private static final Sql FIND = Sql.of("""
-        select clan_name, parent_name, given_name, registration_number, birth_date, phone, address, contact_person, no_contact, version
+        select sealed, coalesce(key_version, 0) as key_version, version
           from cases.identity
          where case_id = :case and person_id = :person
         """);
+    /** For which column a look-up hash is. */
+    public static final String NUMBER = "registration_number";
+
+    public static final String PHONE = "phone";
+
+    private static final Sql ERASED =
+            Sql.of("select exists (select from keys.tombstone where case_id = :case and person_id = :person)");
+    private static final Sql LEAD =
+            Sql.of("select agency_code from cases.team_member where case_id = :case order by lead desc, since limit 1");
     private static final Sql PERSON = Sql.of("""
         select exists (select from cases.victim where case_id = :case and victim_id = :person)
             or exists (select from cases.alleged_offender where case_id = :case and offender_id = :person)
         """);
     private static final Sql ADD = Sql.of("""
-        insert into cases.identity (case_id, person_id, clan_name, parent_name, given_name, name_key, registration_number,
-            registration_hash, birth_date, phone, address, contact_person, no_contact)
-        values (:case, :person, :clan, :parent, :given, :name_key, :number, :hash, :birth_date, :phone, :address, :contact, :no_contact)
+        insert into cases.identity (case_id, person_id, sealed, key_version, registration_hash, phone_hash)
+        values (:case, :person, :sealed, :key_version, :registration_hash, :phone_hash)
         on conflict (case_id, person_id) do nothing
         """);
     private static final Sql CHANGE = Sql.of("""
         update cases.identity
-           set clan_name = :clan, parent_name = :parent, given_name = :given, name_key = :name_key, registration_number = :number,
-               registration_hash = :hash, birth_date = :birth_date, phone = :phone, address = :address, contact_person = :contact,
-               no_contact = :no_contact, version = version + 1
+           set sealed = :sealed, key_version = :key_version, registration_hash = :registration_hash, phone_hash = :phone_hash,
+               version = version + 1
          where case_id = :case and person_id = :person and version = :version
         """);
 
     private final Db db;
     private final Grants grants;
     private final Trail trail;
-    private final IdentityKeys keys;
+    private final Vault vault;
     private final LastChange lastChange;
 
-    Identities(Db db, Grants grants, Trail trail, IdentityKeys keys, LastChange lastChange) {
+    Identities(Db db, Grants grants, Trail trail, Vault vault, LastChange lastChange) {
         this.db = db;
         this.grants = grants;
         this.trail = trail;
-        this.keys = keys;
+        this.vault = vault;
         this.lastChange = lastChange;
     }
 
@@ -88,6 +99,12 @@ public final class Identities {
             grants.changing(caseId.value());
             Grant grant = grant(caseId);
             mayAsk(caseId, personId);
+            if (db.one(ERASED, Boolean.class, "case", caseId, "person", personId)) {
+                throw new Refused("given_name", "identity.error.erased");
+            }
+            String agency = db.one(LEAD, String.class, "case", caseId);
+            Sealed sealed = vault.seal(caseId.value(), agency, place(personId), to.with(number));
+            String phone = Identity.phoneKey(to.phone);
             int written = db.change(
                     version == 0 ? ADD : CHANGE,
                     "case",
@@ -96,28 +113,14 @@ public final class Identities {
                     personId,
                     "version",
                     version,
-                    "clan",
-                    to.clanName,
-                    "parent",
-                    to.parentName,
-                    "given",
-                    to.givenName,
-                    "name_key",
-                    nameKey(to),
-                    "number",
-                    number == null ? null : number.value(),
-                    "hash",
-                    number == null ? null : keys.of(number),
-                    "birth_date",
-                    to.birthDate,
-                    "phone",
-                    to.phone,
-                    "address",
-                    to.address,
-                    "contact",
-                    to.contactPerson,
-                    "no_contact",
-                    to.noContact);
+                    "sealed",
+                    sealed.bytes(),
+                    "key_version",
+                    sealed.keyVersion(),
+                    "registration_hash",
+                    number == null ? null : vault.lookup(NUMBER, number.value()),
+                    "phone_hash",
+                    phone == null ? null : vault.lookup(PHONE, phone));
             if (written == 0) {
                 throw lastChange.of(caseId, personId, "identity.changed");
             }
@@ -133,7 +136,15 @@ public final class Identities {
     }
 
     private Optional<Identity> find(CaseId caseId, UUID personId) {
-        return db.find(FIND, Identity.class, "case", caseId, "person", personId);
+        return db.find(FIND, Row.class, "case", caseId, "person", personId)
+                .map(row -> row.sealed == null
+                        ? Identity.EMPTY.with(row.version)
+                        : vault.open(
+                                        caseId.value(),
+                                        place(personId),
+                                        new Sealed(row.sealed, row.keyVersion),
+                                        Identity.class)
+                                .with(row.version));
     }
 
     private Grant grant(CaseId caseId) {
@@ -144,11 +155,16 @@ public final class Identities {
         return grant;
     }
 
-    private static String nameKey(Identity identity) {
-        return MongolianText.searchKey(Stream.of(identity.clanName, identity.parentName, identity.givenName)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(" ")));
+    /** Where the identity of a person stands. */
+    public static Place place(UUID personId) {
+        return new Place("cases.identity", "sealed", personId);
     }
+
+    /**
+     * @param sealed null when this person was erased
+     */
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record Row(byte @Nullable [] sealed, int keyVersion, int version) {}
 
     /** Why somebody looks at a name. */
     public enum Reason {
@@ -172,6 +188,49 @@ public final class Identities {
             @Nullable String contactPerson,
             @Nullable String noContact,
             int version) {
+        private static final int DIGITS_OF_A_NUMBER = 8;
+
         static final Identity EMPTY = new Identity(null, null, null, null, null, null, null, null, null, 0);
+
+        Identity with(int ofVersion) {
+            return new Identity(
+                    clanName,
+                    parentName,
+                    givenName,
+                    registrationNumber,
+                    birthDate,
+                    phone,
+                    address,
+                    contactPerson,
+                    noContact,
+                    ofVersion);
+        }
+
+        Identity with(@Nullable RegistrationNumber number) {
+            return new Identity(
+                    clanName,
+                    parentName,
+                    givenName,
+                    number == null ? null : number.value(),
+                    birthDate,
+                    phone,
+                    address,
+                    contactPerson,
+                    noContact,
+                    0);
+        }
+
+        /** The names as they are searched. */
+        public String nameKey() {
+            return MongolianText.searchKey(Stream.of(clanName, parentName, givenName)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining(" ")));
+        }
+
+        /** The last eight digits, so that it does not matter how a number was written; null when there are fewer. */
+        public static @Nullable String phoneKey(@Nullable String phone) {
+            String digits = phone == null ? "" : phone.replaceAll("\\D", "");
+            return digits.length() < DIGITS_OF_A_NUMBER ? null : digits.substring(digits.length() - DIGITS_OF_A_NUMBER);
+        }
     }
 }

@@ -7,7 +7,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Cases",
-        allowedDependencies = {"platform", "audit", "access", "directory", "numbers"})
+        allowedDependencies = {"platform", "keys", "audit", "access", "directory", "numbers"})
 package mn.khamt.cases;
 
 import org.jspecify.annotations.NullMarked;

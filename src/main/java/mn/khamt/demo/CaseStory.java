@@ -12,7 +12,9 @@ import java.util.UUID;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Role;
 import mn.khamt.cases.Classification;
+import mn.khamt.cases.Identities;
 import mn.khamt.cases.Stage;
+import mn.khamt.keys.Keyring;
 import mn.khamt.numbers.Fact;
 import mn.khamt.platform.database.Json;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,7 @@ final class CaseStory {
     private final String code;
     private final long openedAt;
     private final Staff.Member opener;
+    private Keyring.@Nullable Fresh key;
     private final @Nullable LocalDate closedOn;
     private final @Nullable String disposition;
     private final String status;
@@ -287,9 +290,7 @@ final class CaseStory {
     private void identify(UUID person, String sex, int age, LocalDate then, String citizenship, boolean victim) {
         LocalDate born = then.minusYears(age).minusDays(dice.between(1, 360));
         boolean citizen = citizenship.equals("MN");
-        sim.identity(new Simulation.Identity(
-                id,
-                person,
+        var identity = new Identities.Identity(
                 dice.chance(15) ? sim.words.any("clan", dice) : null,
                 sim.words.parentName(dice),
                 sim.words.givenName(sex.equals("FEMALE"), dice),
@@ -298,7 +299,28 @@ final class CaseStory {
                 dice.chance(50) ? "00%06d".formatted(dice.below(1_000_000)) : null,
                 dice.chance(55) ? sim.words.any("street", dice) + " " + dice.between(1, 90) : null,
                 victim && dice.chance(45) ? sim.words.any("contact", dice) : null,
-                victim && dice.chance(30) ? sim.words.any("no_contact", dice) : null));
+                victim && dice.chance(30) ? sim.words.any("no_contact", dice) : null,
+                0);
+        Keyring.Fresh closing = key();
+        String number = identity.registrationNumber();
+        String phone = Identities.Identity.phoneKey(identity.phone());
+        sim.to.identity.row(
+                id,
+                person,
+                closing.seal(Identities.place(person), identity),
+                1,
+                number == null ? null : sim.keys.lookup(Identities.NUMBER, number),
+                phone == null ? null : sim.keys.lookup(Identities.PHONE, phone));
+    }
+
+    private Keyring.Fresh key() {
+        Keyring.Fresh known = key;
+        if (known == null) {
+            known = sim.keys.forNewCase(id, opener.agency());
+            sim.to.caseKey.row(id, 1, opener.agency(), 1, known.wrapped());
+            key = known;
+        }
+        return known;
     }
 
     private String registrationNumber(LocalDate born, String sex) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import javax.sql.DataSource;
 import mn.khamt.access.Passwords;
+import mn.khamt.keys.Keyring;
 import mn.khamt.platform.database.BulkWriter;
 import mn.khamt.platform.database.DatabaseSettings;
 import mn.khamt.platform.database.Databases;
@@ -29,20 +30,18 @@ public final class Demo {
     private static final int CHUNK = 2_000;
     private static final Sql THERE = Sql.of("select guard.demo_there()");
     private static final Sql TAKEN = Sql.of("select guard.codes_taken(:codes)");
-    private static final Sql HASHES = Sql.of("""
-        select guard.lookup_hash(n)
-          from unnest(:numbers) with ordinality as u (n, i)
-         order by i
-        """);
     private static final Sql REMOVE = Sql.of("select guard.remove_demo()");
 
     private final DataSource source;
     private final Db db;
+    private final Keyring keys;
 
     /**
      * @param settings with the password of khamt_demo, see {@link #possible}
+     * @param keys that close the names of the invented people
      */
-    public Demo(DatabaseSettings settings) {
+    public Demo(DatabaseSettings settings, Keyring keys) {
+        this.keys = keys;
         this.source = Databases.demo(settings);
         this.db = Db.withoutCaller(source);
     }
@@ -70,9 +69,10 @@ public final class Demo {
      * @param progress told the number of cases written so far
      */
     long load(int cases, long seed, LocalDate today, String passwordHash, IntConsumer progress) {
-        var existing = new Simulation.Existing(this::taken, this::hashes);
+        var existing = new Simulation.Existing(this::taken);
         try (BulkWriter writer = BulkWriter.begin(source)) {
-            var simulation = new Simulation(Country.read(db), new DemoTables(writer), seed, cases, today, existing);
+            var simulation =
+                    new Simulation(Country.read(db), new DemoTables(writer), seed, cases, today, existing, keys);
             simulation.writePeople(passwordHash);
             for (int from = 0; from < cases; from += CHUNK) {
                 int before = Math.min(cases, from + CHUNK);
@@ -92,9 +92,5 @@ public final class Demo {
 
     private Set<String> taken(List<String> codes) {
         return new HashSet<>(db.list(TAKEN, String.class, "codes", codes));
-    }
-
-    private List<byte[]> hashes(List<String> numbers) {
-        return db.list(HASHES, byte[].class, "numbers", numbers);
     }
 }

@@ -2,6 +2,8 @@ package mn.khamt.demo;
 
 import java.util.List;
 import java.util.Set;
+import mn.khamt.keys.KeyFile;
+import mn.khamt.keys.Keyring;
 import mn.khamt.platform.commands.Arguments;
 import mn.khamt.platform.commands.Command;
 import mn.khamt.platform.commands.Console;
@@ -29,7 +31,7 @@ public final class DemoCommand implements Command {
                 console.say("command.demo.no_role");
                 return 69;
             }
-            var demo = new Demo(installation.settings());
+            var demo = demo(console, installation);
             if (given.flag("remove")) {
                 return remove(console, demo);
             }
@@ -47,7 +49,7 @@ public final class DemoCommand implements Command {
      * @param installation with its own server
      */
     public static void firstStart(Console console, Installation installation) {
-        var demo = new Demo(installation.settings());
+        var demo = demo(console, installation);
         if (!demo.there()) {
             load(console, installation, demo, Demo.FIRST_CASES, Demo.FIRST_SEED);
         }
@@ -69,6 +71,12 @@ public final class DemoCommand implements Command {
             console.say("command.demo.name_taken", "constraint", String.valueOf(e.constraint()));
             return false;
         }
+    }
+
+    private static Demo demo(Console console, Installation installation) {
+        var keys = new Keyring(installation.settings(), KeyFile.of(console.environment(), console.folder()));
+        keys.ready();
+        return new Demo(installation.settings(), keys);
     }
 
     private static int remove(Console console, Demo demo) {

@@ -13,6 +13,7 @@ final class DemoTables {
     final Table caseFile;
     final Table victim;
     final Table offender;
+    final Table caseKey;
     final Table identity;
     final Table team;
     final Table grant;
@@ -58,10 +59,8 @@ final class DemoTables {
         offender = to.table(
                 "cases.alleged_offender",
                 "case_id, offender_id, fact_key, label, status, sex, age, citizenship, relation");
-        identity = to.table(
-                "cases.identity",
-                "case_id, person_id, clan_name, parent_name, given_name, name_key, registration_number,"
-                        + " registration_hash, birth_date, phone, address, contact_person, no_contact");
+        caseKey = to.table("keys.case_key", "case_id, version, agency_code, agency_version, wrapped");
+        identity = to.table("cases.identity", "case_id, person_id, sealed, key_version, registration_hash, phone_hash");
         team = to.table("cases.team_member", "case_id, account_id, agency_code, role, lead, since");
         grant = to.table(
                 "access.access_grant",
@@ -118,7 +117,7 @@ final class DemoTables {
                 "intake.report",
                 "report_id, desk_id, source, language, danger, worry, about, age, sex, place_code, where_text,"
                         + " when_text, who_text, received_at, status, taken_by, case_id, closed_why, demo, created_by");
-        reporter = to.table("intake.reporter", "report_id, name, phone, email, may_contact, contact_rule");
+        reporter = to.table("intake.reporter", "report_id, may_contact, sealed, agency_code, key_version");
         receipt = to.table("intake.receipt", "report_id, receipt_hash");
         message = to.table("intake.message", "report_id, message_id, direction, body, sent_at, written_by");
         screening = to.table(

@@ -12,9 +12,11 @@ import mn.khamt.cases.Classification;
 import mn.khamt.intake.Answer;
 import mn.khamt.intake.ChildStatus;
 import mn.khamt.intake.ClassificationRules;
+import mn.khamt.intake.Reporter;
 import mn.khamt.intake.ScreeningAnswers;
 import mn.khamt.intake.SuggestedClassification;
 import mn.khamt.intake.TraffickingSign;
+import mn.khamt.keys.Sealed;
 import mn.khamt.numbers.Fact;
 import mn.khamt.platform.database.Json;
 import org.jspecify.annotations.Nullable;
@@ -167,15 +169,17 @@ final class ReportStory {
                 desk.source.equals("PUBLIC") ? PUBLIC_FORM : desk.officer.id());
         if (dice.chance(55)) {
             boolean contact = dice.chance(75);
-            sim.to.reporter.row(
-                    id,
+            var reporter = new Reporter(
                     dice.chance(60)
                             ? sim.words.parentName(dice) + " " + sim.words.givenName(dice.chance(55), dice)
                             : null,
                     contact ? "00%06d".formatted(dice.below(1_000_000)) : null,
                     null,
-                    contact ? "YES" : "NO",
+                    contact,
                     contact && dice.chance(30) ? sim.words.any("contact_rule", dice) : null);
+            Sealed sealed = sim.keys.sealFor(desk.desk.agencyCode(), Reporter.place(id), reporter);
+            sim.to.reporter.row(
+                    id, contact ? "YES" : "NO", sealed.bytes(), desk.desk.agencyCode(), sealed.keyVersion());
         }
         if (desk.source.equals("PUBLIC")) {
             sim.to.receipt.row(id, dice.bytes(32));

@@ -12,10 +12,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import mn.khamt.cases.CaseCode;
+import mn.khamt.keys.Keyring;
 import mn.khamt.numbers.Fact;
-import mn.khamt.platform.language.MongolianText;
 import mn.khamt.platform.time.Times;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Four years of the demo country until today, written part by part. What happens in one case depends on the seed and the number of the
@@ -31,6 +30,7 @@ final class Simulation {
 
     final Country country;
     final DemoTables to;
+    final Keyring keys;
     final DemoWords words = DemoWords.load();
     final LocalDate today;
     final Staff staff;
@@ -45,12 +45,11 @@ final class Simulation {
     private final Existing existing;
     private final Dice codes;
     private final Map<Integer, BitSet> numbers = new HashMap<>();
-    private final Map<String, String> nameKeys = new HashMap<>();
-    private final List<Identity> identities = new ArrayList<>();
 
-    Simulation(Country country, DemoTables to, long seed, int cases, LocalDate today, Existing existing) {
+    Simulation(Country country, DemoTables to, long seed, int cases, LocalDate today, Existing existing, Keyring keys) {
         this.country = country;
         this.to = to;
+        this.keys = keys;
         this.seed = seed;
         this.cases = cases;
         this.today = today;
@@ -100,7 +99,6 @@ final class Simulation {
             var story = new CaseStory(this, Dice.of(seed, i), days.get(i - from), drawn.get(i - from), named(i));
             story.write();
         }
-        writeIdentities();
     }
 
     /** How many cases lie between this one and today, evenly but for a slow growth over the years. */
@@ -140,38 +138,6 @@ final class Simulation {
         return new CaseCode(year % 100, number).toString();
     }
 
-    void identity(Identity identity) {
-        identities.add(identity);
-    }
-
-    private void writeIdentities() {
-        var registrations = new ArrayList<String>();
-        for (Identity i : identities) {
-            if (i.registrationNumber != null) {
-                registrations.add(i.registrationNumber);
-            }
-        }
-        List<byte[]> hashes = existing.registrationHashes(registrations);
-        int next = 0;
-        for (Identity i : identities) {
-            to.identity.row(
-                    i.caseId,
-                    i.personId,
-                    i.clanName,
-                    i.parentName,
-                    i.givenName,
-                    nameKey(i.parentName) + " " + nameKey(i.givenName),
-                    i.registrationNumber,
-                    i.registrationNumber == null ? null : hashes.get(next++),
-                    i.birthDate,
-                    i.phone,
-                    i.address,
-                    i.contactPerson,
-                    i.noContact);
-        }
-        identities.clear();
-    }
-
     UUID fact(Fact f, Dice dice) {
         UUID id = dice.key();
         to.fact.row(
@@ -196,10 +162,6 @@ final class Simulation {
         return id;
     }
 
-    private String nameKey(String name) {
-        return nameKeys.computeIfAbsent(name, MongolianText::searchKey);
-    }
-
     /** An instant of a day; never later than the first minutes of today. */
     Instant at(LocalDate day, int hour) {
         return Instant.ofEpochMilli(millis(day, hour));
@@ -214,29 +176,10 @@ final class Simulation {
      * What the database knows and the writer may not read.
      *
      * @param taken which of these case codes are in use
-     * @param hashes the keys under which registration numbers are found, in the same order
      */
-    record Existing(Function<List<String>, Set<String>> taken, Function<List<String>, List<byte[]>> hashes) {
+    record Existing(Function<List<String>, Set<String>> taken) {
         Set<String> codesTaken(List<String> wanted) {
             return taken.apply(wanted);
         }
-
-        List<byte[]> registrationHashes(List<String> of) {
-            return of.isEmpty() ? List.of() : hashes.apply(of);
-        }
     }
-
-    /** Who a person of a case is; written together with those of other cases, since their keys are asked for together. */
-    record Identity(
-            UUID caseId,
-            UUID personId,
-            @Nullable String clanName,
-            String parentName,
-            String givenName,
-            @Nullable String registrationNumber,
-            @Nullable LocalDate birthDate,
-            @Nullable String phone,
-            @Nullable String address,
-            @Nullable String contactPerson,
-            @Nullable String noContact) {}
 }

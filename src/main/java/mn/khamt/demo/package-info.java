@@ -8,6 +8,7 @@
         displayName = "Demo",
         allowedDependencies = {
             "platform",
+            "keys",
             "access",
             "directory",
             "cases",

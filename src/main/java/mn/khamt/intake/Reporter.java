@@ -1,5 +1,7 @@
 package mn.khamt.intake;
 
+import java.util.UUID;
+import mn.khamt.keys.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,11 @@ public record Reporter(
         @Nullable String email,
         boolean mayContact,
         @Nullable String contactRule) {
+    /** Where it stands, sealed under the key of the desk's agency. */
+    public static Place place(UUID report) {
+        return new Place("intake.reporter", "sealed", report);
+    }
+
     /** Hides everything, so that no log can give a person away. */
     @Override
     public String toString() {

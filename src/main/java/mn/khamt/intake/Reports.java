@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 import mn.khamt.audit.Trail;
 import mn.khamt.directory.Directory;
+import mn.khamt.keys.Sealed;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Caller;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
@@ -35,8 +37,8 @@ public final class Reports {
             coalesce((select a.demo from access.account a where a.account_id = guard.me()), false))
         """);
     private static final Sql INSERT_REPORTER = Sql.of("""
-        insert into intake.reporter (report_id, name, phone, email, may_contact, contact_rule)
-        values (:id, :name, :phone, :email, :may_contact, :rule)
+        insert into intake.reporter (report_id, may_contact, sealed, agency_code, key_version)
+        values (:id, :may_contact, :sealed, :agency, :key_version)
         """);
     private static final Sql INSERT_RECEIPT =
             Sql.of("insert into intake.receipt (report_id, receipt_hash) values (:id, guard.receipt_hash(:slowed))");
@@ -83,7 +85,7 @@ public final class Reports {
         select exists (select from directory.desk_member m where m.desk_id = :desk and m.account_id = guard.me())
         """);
     private static final Sql REPORTER = Sql.of("""
-        select name, phone, email, may_contact = 'YES' as may_contact, contact_rule
+        select sealed, agency_code, key_version
           from intake.reporter
          where report_id = :id
         """);
@@ -114,6 +116,7 @@ public final class Reports {
     private final Directory directory;
     private final Receipts receipts;
     private final Trail trail;
+    private final Vault vault;
     private final String publicDeskAgency;
     private final JsonMapper json = JsonMapper.builder().build();
 
@@ -123,12 +126,14 @@ public final class Reports {
             Directory directory,
             Receipts receipts,
             Trail trail,
+            Vault vault,
             @Value("${khamt.public-desk:H108}") String publicDeskAgency) {
         this.db = db;
         this.operations = operations;
         this.directory = directory;
         this.receipts = receipts;
         this.trail = trail;
+        this.vault = vault;
         this.publicDeskAgency = publicDeskAgency;
     }
 
@@ -198,7 +203,7 @@ public final class Reports {
             trail.record("report.read", report.caseId, id, rule(report));
             return new Opened(
                     report,
-                    report.atMyDesk ? db.find(REPORTER, Reporter.class, "id", id) : Optional.empty(),
+                    report.atMyDesk ? reporter(id) : Optional.empty(),
                     db.list(MESSAGES, Message.class, "id", id));
         });
     }
@@ -273,6 +278,12 @@ public final class Reports {
         }
     }
 
+    private Optional<Reporter> reporter(UUID id) {
+        return db.find(REPORTER, SealedReporter.class, "id", id)
+                .map(s -> vault.openFor(
+                        s.agencyCode, Reporter.place(id), new Sealed(s.sealed, s.keyVersion), Reporter.class));
+    }
+
     private void store(UUID id, UUID desk, NewReport report, byte[] slowed) {
         db.change(
                 INSERT,
@@ -304,23 +315,26 @@ public final class Reports {
                 report.whoText());
         Reporter reporter = report.reporter();
         if (reporter != null) {
+            String agency = directory.desk(desk).agencyCode();
+            Sealed sealed = vault.sealFor(agency, Reporter.place(id), reporter);
             db.change(
                     INSERT_REPORTER,
                     "id",
                     id,
-                    "name",
-                    reporter.name(),
-                    "phone",
-                    reporter.phone(),
-                    "email",
-                    reporter.email(),
                     "may_contact",
                     reporter.mayContact() ? "YES" : "NO",
-                    "rule",
-                    reporter.contactRule());
+                    "sealed",
+                    sealed.bytes(),
+                    "agency",
+                    agency,
+                    "key_version",
+                    sealed.keyVersion());
         }
         db.change(INSERT_RECEIPT, "id", id, "slowed", slowed);
     }
+
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record SealedReporter(byte[] sealed, String agencyCode, int keyVersion) {}
 
     /**
      * @param number the receipt, to be shown and not kept

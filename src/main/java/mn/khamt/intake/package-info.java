@@ -8,7 +8,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Intake",
-        allowedDependencies = {"platform", "audit", "access", "directory", "cases", "numbers"})
+        allowedDependencies = {"platform", "keys", "audit", "access", "directory", "cases", "numbers"})
 package mn.khamt.intake;
 
 import org.jspecify.annotations.NullMarked;

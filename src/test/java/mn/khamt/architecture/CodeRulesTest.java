@@ -72,7 +72,7 @@ class CodeRulesTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("mn.khamt.platform.database..", "mn.khamt.demo..", "mn.khamt.bench..")
-                .and(areNot("mn.khamt.Wiring", "mn.khamt.Serve"))
+                .and(areNot("mn.khamt.Wiring", "mn.khamt.Serve", "mn.khamt.keys.Keyring"))
                 .should()
                 .callMethodWhere(new DescribedPredicate<JavaMethodCall>("Db.withoutCaller or Installation.superuser") {
                     @Override

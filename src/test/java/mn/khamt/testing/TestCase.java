@@ -10,7 +10,11 @@ import mn.khamt.access.Role;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.Classification;
+import mn.khamt.cases.Identities;
 import mn.khamt.cases.People;
+import mn.khamt.intake.Reporter;
+import mn.khamt.keys.Sealed;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
@@ -47,7 +51,7 @@ public record TestCase(
 
     private static final Sql LEAVE_DESKS = Sql.of("delete from directory.desk_member where account_id = :account");
     private static final Sql IDENTITY = Sql.of("""
-        insert into cases.identity (case_id, person_id, given_name, phone, address) values (:case, :person, :secret, :secret, :secret)
+        insert into cases.identity (case_id, person_id, sealed, key_version) values (:case, :person, :sealed, :key_version)
         """);
     private static final Sql NOTE = Sql.of("""
         insert into cases.note (case_id, note_id, body, compartment, written_by) values (:case, :id, :secret, 'core', :account)
@@ -62,8 +66,10 @@ public record TestCase(
           from directory.desk d
          where d.agency_code = 'FCYDA' and d.kind = 'INTAKE'
         """);
-    private static final Sql REPORTER =
-            Sql.of("insert into intake.reporter (report_id, name, may_contact) values (:id, :secret, 'YES')");
+    private static final Sql REPORTER = Sql.of("""
+        insert into intake.reporter (report_id, may_contact, sealed, agency_code, key_version)
+        values (:id, 'YES', :sealed, 'FCYDA', :key_version)
+        """);
     private static final Sql MESSAGE = Sql.of("""
         insert into intake.message (report_id, message_id, direction, body, written_by)
         values (:id, :message, 'FROM_REPORTER', :secret, :account)
@@ -140,14 +146,28 @@ public record TestCase(
         UUID held = Ids.random();
         UUID operation = Ids.random();
         Db db = khamt.database().superuser();
+        var vault = new Vault(db, TestDatabase.KEYS);
         db.write(() -> {
             UUID account = owner.accountId();
             db.change(LEAVE_DESKS, "account", colleague.accountId());
-            db.change(IDENTITY, "case", caseId, "person", victim, "secret", SECRET);
+            var identity = new Identities.Identity(null, null, SECRET, null, null, SECRET, SECRET, null, null, 0);
+            Sealed name = vault.seal(caseId.value(), "FCYDA", Identities.place(victim), identity);
+            db.change(
+                    IDENTITY,
+                    "case",
+                    caseId,
+                    "person",
+                    victim,
+                    "sealed",
+                    name.bytes(),
+                    "key_version",
+                    name.keyVersion());
             db.change(NOTE, "case", caseId, "id", Ids.next(), "secret", SECRET, "account", account);
             db.change(TASK, "case", caseId, "id", Ids.next(), "secret", SECRET, "account", account);
             db.change(REPORT, "id", report, "secret", SECRET, "case", caseId, "account", account);
-            db.change(REPORTER, "id", report, "secret", SECRET);
+            Sealed reporter =
+                    vault.sealFor("FCYDA", Reporter.place(report), new Reporter(SECRET, null, null, true, null));
+            db.change(REPORTER, "id", report, "sealed", reporter.bytes(), "key_version", reporter.keyVersion());
             db.change(MESSAGE, "id", report, "message", Ids.next(), "secret", SECRET, "account", account);
             db.change(CONSENT, "case", caseId, "id", consent, "victim", victim, "secret", SECRET, "account", account);
             db.change(

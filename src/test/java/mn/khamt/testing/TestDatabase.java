@@ -3,11 +3,15 @@ package mn.khamt.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import mn.khamt.keys.KeyFile;
+import mn.khamt.keys.Keyring;
 import mn.khamt.platform.database.DatabaseSettings;
 import mn.khamt.platform.database.Databases;
 import mn.khamt.platform.database.Db;
@@ -27,6 +31,9 @@ public record TestDatabase(DatabaseSettings settings, Db app, Db stats, Db super
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final String PASSWORD = "only-for-tests";
 
+    /** The master keys of all test databases. */
+    public static final KeyFile KEYS = new KeyFile(folder().resolve("master.json"));
+
     static {
         Migrations.bootstrap(SERVER.getPostgresDatabase(), passwords());
         Migrations.createDatabase(SERVER.getPostgresDatabase(), "template_khamt");
@@ -37,6 +44,7 @@ public record TestDatabase(DatabaseSettings settings, Db app, Db stats, Db super
             throw new IllegalStateException(e);
         }
         Migrations.migrate(settings("template_khamt"));
+        new Keyring(settings("template_khamt"), KEYS).ready();
     }
 
     private static EmbeddedPostgres start() {
@@ -83,6 +91,21 @@ public record TestDatabase(DatabaseSettings settings, Db app, Db stats, Db super
                 superuser);
     }
 
+    private static Path folder() {
+        try {
+            Path folder = Files.createTempDirectory("khamt-test-keys");
+            folder.toFile().deleteOnExit();
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the keeper of keys does, in this database. */
+    public Keyring keyring() {
+        return new Keyring(settings, KEYS);
+    }
+
     private static DatabaseSettings settings(String database) {
         return new DatabaseSettings(
                 "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/" + database,
@@ -92,12 +115,14 @@ public record TestDatabase(DatabaseSettings settings, Db app, Db stats, Db super
                 PASSWORD,
                 PASSWORD,
                 PASSWORD,
+                PASSWORD,
                 PASSWORD);
     }
 
     private static Map<String, String> passwords() {
         var passwords = new HashMap<String, String>();
-        for (String role : new String[] {"khamt_owner", "khamt_app", "khamt_signin", "khamt_stats", "khamt_demo"}) {
+        for (String role :
+                new String[] {"khamt_owner", "khamt_app", "khamt_signin", "khamt_stats", "khamt_demo", "khamt_keys"}) {
             passwords.put(role, PASSWORD);
         }
         return passwords;

@@ -119,10 +119,10 @@ class DatabaseAttacksTest {
                     {me} create temp table seen (what text);
                     create function pg_temp.leak(what text) returns boolean language plpgsql cost 0.0000000001 as
                         $leak$ begin insert into pg_temp.seen values (what); return true; end $leak$;
-                    select count(*) from cases.identity where pg_temp.leak(given_name);
+                    select count(*) from cases.identity where pg_temp.leak(encode(sealed, 'hex'));
                     select * from pg_temp.seen\
                     """),
-                attack("a cast that fails aloud", "{me} select given_name::integer from cases.identity"),
+                attack("a cast that fails aloud", "{me} select encode(sealed, 'hex')::integer from cases.identity"),
                 attack(
                         "a view of one's own",
                         "{me} create temp view mine as select * from cases.victim; select * from mine"),
@@ -256,7 +256,8 @@ class DatabaseAttacksTest {
                                 + " 'mine'); select * from guard.report_by_receipt('mine')"),
                 attack(
                         "a reporter for a foreign report",
-                        "{me} insert into intake.reporter (report_id, may_contact) values" + " ('{report}', 'NO')"),
+                        "{me} insert into intake.reporter (report_id, may_contact, sealed, agency_code, key_version)"
+                                + " values ('{report}', 'NO', 'x', 'FCYDA', 1)"),
                 attack(
                         "a referral out of a foreign case",
                         "{me} insert into referrals.referral (case_id, referral_id, victim_id, desk_id, from_agency,"

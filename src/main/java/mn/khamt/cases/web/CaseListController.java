@@ -21,10 +21,11 @@ import mn.khamt.cases.CaseSearch;
 import mn.khamt.cases.CaseSearch.View;
 import mn.khamt.cases.Classification;
 import mn.khamt.cases.Due;
-import mn.khamt.cases.IdentityKeys;
+import mn.khamt.cases.Identities;
 import mn.khamt.cases.PersonWords;
 import mn.khamt.cases.Stage;
 import mn.khamt.directory.Directory;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.language.MongolianText;
 import mn.khamt.platform.language.RegistrationNumber;
@@ -49,7 +50,7 @@ final class CaseListController {
     private static final List<String> RARE = List.of("sex", "age_from", "age_to", "opened_from", "opened_to");
 
     private final CaseLists lists;
-    private final IdentityKeys keys;
+    private final Vault vault;
     private final Directory directory;
     private final Shells shells;
     private final Trail trail;
@@ -57,9 +58,9 @@ final class CaseListController {
     private final Times times;
 
     CaseListController(
-            CaseLists lists, IdentityKeys keys, Directory directory, Shells shells, Trail trail, Db db, Times times) {
+            CaseLists lists, Vault vault, Directory directory, Shells shells, Trail trail, Db db, Times times) {
         this.lists = lists;
-        this.keys = keys;
+        this.vault = vault;
         this.directory = directory;
         this.shells = shells;
         this.trail = trail;
@@ -105,7 +106,7 @@ final class CaseListController {
                 return Page.goTo(one.get().path());
             }
             if (RegistrationNumber.read(typed, times.today()) instanceof RegistrationNumber.Reading.Valid valid) {
-                hash = keys.of(valid.number());
+                hash = vault.lookup(Identities.NUMBER, valid.number().value());
             } else {
                 nameKey = MongolianText.searchKey(typed);
                 if (code.isPresent()) {

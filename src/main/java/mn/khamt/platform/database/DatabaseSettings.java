@@ -23,7 +23,8 @@ public record DatabaseSettings(
         @Nullable String appPassword,
         @Nullable String signInPassword,
         @Nullable String statsPassword,
-        @Nullable String demoPassword) {
+        @Nullable String demoPassword,
+        @Nullable String keysPassword) {
 
     /**
      * An operator's own server.
@@ -39,6 +40,7 @@ public record DatabaseSettings(
                 environment.get("KHAMT_DB_APP_PASSWORD"),
                 environment.get("KHAMT_DB_SIGNIN_PASSWORD"),
                 environment.get("KHAMT_DB_STATS_PASSWORD"),
-                environment.get("KHAMT_DB_DEMO_PASSWORD"));
+                environment.get("KHAMT_DB_DEMO_PASSWORD"),
+                environment.get("KHAMT_DB_KEYS_PASSWORD"));
     }
 }

@@ -38,6 +38,11 @@ public final class Databases {
         return plain(settings.url(), "khamt_demo", settings.demoPassword());
     }
 
+    /** A single connection at a time for the keeper of keys. */
+    public static DataSource keys(DatabaseSettings settings) {
+        return plain(settings.url(), "khamt_keys", settings.keysPassword());
+    }
+
     static DataSource owner(DatabaseSettings settings) {
         return plain(settings.url(), settings.ownerUser(), settings.ownerPassword());
     }

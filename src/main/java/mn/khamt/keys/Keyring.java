@@ -1,0 +1,527 @@
+package mn.khamt.keys;
+
+import com.google.crypto.tink.Aead;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import mn.khamt.platform.database.ConstraintBroken;
+import mn.khamt.platform.database.DatabaseSettings;
+import mn.khamt.platform.database.Databases;
+import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Sql;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the keeper of keys does at the console and what is checked before anything is served: as the role khamt_keys, which reads sealed
+ * columns and nothing else. Every rotation may run while people work: sealed rows refer to their key, so a key that somebody has just
+ * used cannot go.
+ */
+public final class Keyring {
+    private static final int BATCH = 500;
+    private static final int ATTEMPTS = 20;
+
+    private static final Sql WITHOUT = Sql.of("""
+        select a.agency_code
+          from keys.agency a
+         where not exists (select from keys.agency_key k where k.agency_code = a.agency_code)
+         order by a.agency_code
+        """);
+    private static final Sql AGENCIES =
+            Sql.of("select agency_code, version, wrapped from keys.agency_key order by agency_code, version");
+    private static final Sql ADD_AGENCY = Sql.of("""
+        insert into keys.agency_key (agency_code, version, wrapped)
+        values (:agency, :version, :wrapped)
+        on conflict (agency_code, version) do nothing
+        """);
+    private static final Sql WRAP_AGENCY =
+            Sql.of("update keys.agency_key set wrapped = :wrapped where agency_code = :agency and version = :version");
+    private static final Sql UNUSED_AGENCY = Sql.of("""
+        delete from keys.agency_key k
+         where exists (select from keys.agency_key n where n.agency_code = k.agency_code and n.version > k.version)
+           and not exists (select from keys.case_key c where c.agency_code = k.agency_code and c.agency_version = k.version)
+           and not exists (select from keys.sealed_reporter r where r.agency_code = k.agency_code and r.key_version = k.version)
+        """);
+    private static final Sql CASES_UNDER = Sql.of("""
+        select case_id, version, agency_code, agency_version, wrapped
+          from keys.case_key
+         where agency_code = :agency and agency_version < :version
+         order by case_id, version
+         limit :limit
+        """);
+    private static final Sql WRAP_CASE = Sql.of("""
+        update keys.case_key
+           set agency_version = :agency_version, wrapped = :wrapped
+         where case_id = :case and version = :version
+        """);
+    private static final Sql REPORTERS_UNDER = Sql.of("""
+        select report_id, agency_code, key_version, sealed
+          from keys.sealed_reporter
+         where agency_code = :agency and key_version < :version
+         limit :limit
+        """);
+    private static final Sql SEAL_REPORTER = Sql.of("""
+        update keys.sealed_reporter
+           set sealed = :sealed, key_version = :version
+         where report_id = :report and key_version = :was
+        """);
+    private static final Sql CASE_KEYS = Sql.of("""
+        select case_id, version, agency_code, agency_version, wrapped
+          from keys.case_key
+         where case_id > :after and created_at <= :until
+         order by case_id, version
+         limit :limit
+        """);
+    private static final Sql NEWEST = Sql.of("""
+        select case_id, version, agency_code, agency_version, wrapped
+          from keys.case_key
+         where case_id = :case
+         order by version desc
+         limit 1
+        """);
+    private static final Sql KEYS_OF = Sql.of("""
+        select case_id, version, agency_code, agency_version, wrapped
+          from keys.case_key
+         where case_id = :case
+        """);
+    private static final Sql ADD_CASE = Sql.of("""
+        insert into keys.case_key (case_id, version, agency_code, agency_version, wrapped)
+        values (:case, :version, :agency, :agency_version, :wrapped)
+        """);
+    private static final Sql IDENTITIES = Sql.of("""
+        select person_id, key_version, sealed
+          from keys.sealed_identity
+         where case_id = :case and sealed is not null
+        """);
+    private static final Sql SEAL_IDENTITY = Sql.of("""
+        update keys.sealed_identity
+           set sealed = :sealed, key_version = :version
+         where case_id = :case and person_id = :person and sealed = :was
+        """);
+    private static final Sql DESTROY = Sql.of("""
+        delete from keys.case_key k
+         where case_id = :case and version < :version
+           and not exists (select from keys.sealed_identity i where i.case_id = k.case_id and i.key_version = k.version)
+        """);
+    private static final Sql ERASE = Sql.of("""
+        update keys.sealed_identity
+           set sealed = null, key_version = null, registration_hash = null, phone_hash = null
+         where case_id = :case and person_id = :person and sealed is not null
+        """);
+    private static final Sql BURY = Sql.of("""
+        insert into keys.tombstone (case_id, person_id, erased_at, ground)
+        values (:case, :person, :at, :ground)
+        on conflict (case_id, person_id) do nothing
+        """);
+    private static final Sql NOW = Sql.of("select now()");
+    private static final Sql PERSON =
+            Sql.of("select case_id, person_id, closed from guard.person_of_case(:code, :label)");
+    private static final UUID FIRST = new UUID(0, 0);
+
+    private final Db db;
+    private final KeyFile file;
+    private final JsonMapper json = JsonMapper.builder().build();
+    private final Map<String, Aead> agencies = new HashMap<>();
+
+    public Keyring(DatabaseSettings settings, KeyFile file) {
+        this.db = Db.withoutCaller(Databases.keys(settings));
+        this.file = file;
+    }
+
+    /** Whether this process may do the keeper's work. */
+    public static boolean possible(DatabaseSettings settings) {
+        return settings.keysPassword() != null;
+    }
+
+    /**
+     * Before anything is served: every agency has a key, every one opens with these master keys, and whoever was erased stays erased.
+     * The first time, master keys are made.
+     *
+     * @return whether master keys were made just now
+     * @throws KeysAway when the keys are not there, are unreadable, or belong to another database
+     */
+    public boolean ready() {
+        List<AgencyKey> known = db.read(() -> db.list(AGENCIES, AgencyKey.class));
+        boolean made = known.isEmpty() && !file.exists();
+        if (made) {
+            file.create();
+        }
+        known.forEach(this::agency);
+        db.write(() -> {
+            for (String agency : db.list(WITHOUT, String.class)) {
+                add(agency, 1);
+            }
+            return made;
+        });
+        buryAgain();
+        return made;
+    }
+
+    /** Opens everything once; answers how many keys and sealed records there are. */
+    public Checked check() {
+        List<AgencyKey> above = db.read(() -> db.list(AGENCIES, AgencyKey.class));
+        above.forEach(this::agency);
+        int cases = 0;
+        int identities = 0;
+        UUID after = FIRST;
+        Instant until = db.one(NOW, Instant.class);
+        for (List<CaseKey> some = next(after, until); !some.isEmpty(); some = next(after, until)) {
+            for (CaseKey row : some) {
+                after = row.caseId;
+                Aead key = caseKey(row);
+                cases++;
+                for (IdentityRow identity : db.list(IDENTITIES, IdentityRow.class, "case", row.caseId)) {
+                    if (identity.keyVersion == row.version) {
+                        Cipher.open(key, identity.sealed, identity.place().bound(row.version));
+                        identities++;
+                    }
+                }
+            }
+        }
+        return new Checked(file.wrappingKeys(), above.size(), cases, identities);
+    }
+
+    /** Only what was there at the beginning: colleagues may open cases faster than keys are changed. */
+    private List<CaseKey> next(UUID after, Instant until) {
+        return db.list(CASE_KEYS, CaseKey.class, "after", after, "until", until, "limit", BATCH);
+    }
+
+    /** A new master key closes the agencies' keys anew; the older ones are forgotten when all are closed by it. */
+    public int rotateMaster() {
+        file.addWrappingKey();
+        int wrapped = db.write(() -> {
+            List<AgencyKey> all = db.list(AGENCIES, AgencyKey.class);
+            for (AgencyKey row : all) {
+                byte[] bound = Cipher.ofAgency(row.agencyCode, row.version);
+                byte[] key = Cipher.open(file.wrapping(), row.wrapped, bound);
+                db.change(
+                        WRAP_AGENCY,
+                        "agency",
+                        row.agencyCode,
+                        "version",
+                        row.version,
+                        "wrapped",
+                        Cipher.close(file.wrapping(), key, bound));
+            }
+            return all.size();
+        });
+        file.forgetOlderWrappingKeys();
+        return wrapped;
+    }
+
+    /** Gives each agency a new key, closes the cases' keys with it and seals the reporters anew; answers how many were closed. */
+    public int rotateAgencies() {
+        Map<String, Integer> newest = new HashMap<>();
+        db.list(AGENCIES, AgencyKey.class).forEach(k -> newest.merge(k.agencyCode, k.version, Math::max));
+        int closed = 0;
+        for (var entry : newest.entrySet()) {
+            String agency = entry.getKey();
+            int version = entry.getValue() + 1;
+            Aead above = db.write(() -> add(agency, version));
+            int done;
+            do {
+                done = db.write(() -> wrapSome(agency, version, above) + sealSome(agency, version, above));
+                closed += done;
+            } while (done > 0);
+        }
+        db.write(() -> db.change(UNUSED_AGENCY));
+        return closed;
+    }
+
+    private int wrapSome(String agency, int version, Aead above) {
+        List<CaseKey> some = db.list(CASES_UNDER, CaseKey.class, "agency", agency, "version", version, "limit", BATCH);
+        for (CaseKey row : some) {
+            byte[] bound = Cipher.ofCase(row.caseId, row.version);
+            byte[] key = Cipher.open(agency(row.agencyCode, row.agencyVersion), row.wrapped, bound);
+            db.change(
+                    WRAP_CASE,
+                    "case",
+                    row.caseId,
+                    "version",
+                    row.version,
+                    "agency_version",
+                    version,
+                    "wrapped",
+                    Cipher.close(above, key, bound));
+        }
+        return some.size();
+    }
+
+    private int sealSome(String agency, int version, Aead above) {
+        List<ReporterRow> some =
+                db.list(REPORTERS_UNDER, ReporterRow.class, "agency", agency, "version", version, "limit", BATCH);
+        for (ReporterRow row : some) {
+            byte[] plain = Cipher.open(
+                    agency(row.agencyCode, row.keyVersion),
+                    row.sealed,
+                    row.place().bound(row.keyVersion));
+            db.change(
+                    SEAL_REPORTER,
+                    "report",
+                    row.reportId,
+                    "was",
+                    row.keyVersion,
+                    "version",
+                    version,
+                    "sealed",
+                    Cipher.close(above, plain, row.place().bound(version)));
+        }
+        return some.size();
+    }
+
+    /** Gives each case a new key and seals its people anew; the old keys are destroyed. Answers how many cases. */
+    public int rotateCases() {
+        int done = 0;
+        UUID after = FIRST;
+        Instant until = db.one(NOW, Instant.class);
+        for (List<CaseKey> some = next(after, until); !some.isEmpty(); some = next(after, until)) {
+            for (CaseKey row : some) {
+                if (!row.caseId.equals(after)) {
+                    after = row.caseId;
+                    rotate(row.caseId);
+                    done++;
+                }
+            }
+        }
+        return done;
+    }
+
+    private void rotate(UUID caseId) {
+        int version = db.write(() -> {
+            CaseKey now = db.one(NEWEST, CaseKey.class, "case", caseId);
+            byte[] key = Cipher.newKey();
+            db.change(
+                    ADD_CASE,
+                    "case",
+                    caseId,
+                    "version",
+                    now.version + 1,
+                    "agency",
+                    now.agencyCode,
+                    "agency_version",
+                    now.agencyVersion,
+                    "wrapped",
+                    Cipher.close(
+                            agency(now.agencyCode, now.agencyVersion), key, Cipher.ofCase(caseId, now.version + 1)));
+            return now.version + 1;
+        });
+        // Whoever wrote at that moment may still have used the old key. The database lets no key go that a row needs,
+        // so seal what is
+        // left under it and try again.
+        for (int attempt = 1; ; attempt++) {
+            db.write(() -> sealAnew(caseId, version));
+            try {
+                db.write(() -> db.change(DESTROY, "case", caseId, "version", version));
+                return;
+            } catch (ConstraintBroken e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private int sealAnew(UUID caseId, int version) {
+        Map<Integer, Aead> keys = new HashMap<>();
+        db.list(KEYS_OF, CaseKey.class, "case", caseId).forEach(k -> keys.put(k.version, caseKey(k)));
+        int sealed = 0;
+        for (IdentityRow row : db.list(IDENTITIES, IdentityRow.class, "case", caseId)) {
+            if (row.keyVersion < version) {
+                byte[] plain = Cipher.open(
+                        require(keys, row.keyVersion), row.sealed, row.place().bound(row.keyVersion));
+                sealed += db.change(
+                        SEAL_IDENTITY,
+                        "case",
+                        caseId,
+                        "person",
+                        row.personId,
+                        "was",
+                        row.sealed,
+                        "version",
+                        version,
+                        "sealed",
+                        Cipher.close(require(keys, version), plain, row.place().bound(version)));
+            }
+        }
+        return sealed;
+    }
+
+    private static Aead require(Map<Integer, Aead> keys, int version) {
+        Aead found = keys.get(version);
+        if (found == null) {
+            throw new IllegalStateException("no key of version " + version);
+        }
+        return found;
+    }
+
+    /**
+     * Erases who a person is: the sealed record goes, the case gets a new key and the old one is destroyed, and the erasure is written down
+     * beside the master key first, so that a restored backup meets it.
+     *
+     * @param ground the decision it rests on
+     */
+    public boolean erase(UUID caseId, UUID personId, String ground) {
+        var line = new Tombstone(caseId, personId, db.one(NOW, Instant.class), ground);
+        write(line);
+        boolean found = bury(line);
+        if (found) {
+            rotate(caseId);
+        }
+        return found;
+    }
+
+    /** Whom a label of a case means, for erasing. */
+    Optional<Person> person(String code, String label) {
+        return db.find(PERSON, Person.class, "code", code, "label", label);
+    }
+
+    private boolean bury(Tombstone line) {
+        return db.write(() -> {
+            db.change(BURY, "case", line.caseId, "person", line.personId, "at", line.erasedAt, "ground", line.ground);
+            return db.change(ERASE, "case", line.caseId, "person", line.personId) > 0;
+        });
+    }
+
+    private void buryAgain() {
+        if (!Files.exists(file.erased())) {
+            return;
+        }
+        try {
+            for (String line : Files.readAllLines(file.erased())) {
+                if (!line.isBlank()) {
+                    bury(json.readValue(line, Tombstone.class));
+                }
+            }
+        } catch (IOException | JacksonException e) {
+            throw new KeysAway(
+                    "start.keys_unreadable", Map.of("file", file.erased().toString()), e);
+        }
+    }
+
+    private void write(Tombstone line) {
+        try (var channel = java.nio.channels.FileChannel.open(
+                file.erased(), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            channel.write(
+                    java.nio.ByteBuffer.wrap((json.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8)));
+            channel.force(true);
+        } catch (IOException e) {
+            throw new KeysAway(
+                    "start.keys_unreadable", Map.of("file", file.erased().toString()), e);
+        }
+    }
+
+    /** Makes the first key of a case that is written in bulk. */
+    public Fresh forNewCase(UUID caseId, String agency) {
+        byte[] key = Cipher.newKey();
+        return new Fresh(Cipher.close(agency(agency, 1), key, Cipher.ofCase(caseId, 1)), Cipher.with(key), json);
+    }
+
+    /** Seals something of an agency in bulk. */
+    public Sealed sealFor(String agency, Place place, Object value) {
+        return new Sealed(
+                Cipher.close(agency(agency, 1), Cipher.padded(json.writeValueAsBytes(value)), place.bound(1)), 1);
+    }
+
+    /** As {@link Vault#lookup}. */
+    public byte[] lookup(String purpose, String exact) {
+        return file.lookup(purpose, exact);
+    }
+
+    private Aead add(String agency, int version) {
+        byte[] key = Cipher.newKey();
+        db.change(
+                ADD_AGENCY,
+                "agency",
+                agency,
+                "version",
+                version,
+                "wrapped",
+                Cipher.close(file.wrapping(), key, Cipher.ofAgency(agency, version)));
+        return Cipher.with(key);
+    }
+
+    private Aead agency(String agency, int version) {
+        Aead known = agencies.get(agency + "|" + version);
+        if (known == null) {
+            known = db.list(AGENCIES, AgencyKey.class).stream()
+                    .filter(k -> k.agencyCode.equals(agency) && k.version == version)
+                    .findFirst()
+                    .map(this::agency)
+                    .orElseThrow(() -> new KeysAway("start.keys_agency_without", Map.of("agency", agency)));
+        }
+        return known;
+    }
+
+    private Aead agency(AgencyKey row) {
+        return agencies.computeIfAbsent(
+                row.agencyCode + "|" + row.version,
+                id -> Cipher.with(
+                        Cipher.open(file.wrapping(), row.wrapped, Cipher.ofAgency(row.agencyCode, row.version))));
+    }
+
+    private Aead caseKey(CaseKey row) {
+        return Cipher.with(Cipher.open(
+                agency(row.agencyCode, row.agencyVersion), row.wrapped, Cipher.ofCase(row.caseId, row.version)));
+    }
+
+    /** A key that was just made, and what it seals. */
+    public static final class Fresh {
+        private final byte[] wrapped;
+        private final Aead key;
+        private final JsonMapper json;
+
+        private Fresh(byte[] wrapped, Aead key, JsonMapper json) {
+            this.wrapped = wrapped;
+            this.key = key;
+            this.json = json;
+        }
+
+        public byte[] wrapped() {
+            return wrapped.clone();
+        }
+
+        public byte[] seal(Place place, Object value) {
+            return Cipher.close(key, Cipher.padded(json.writeValueAsBytes(value)), place.bound(1));
+        }
+    }
+
+    /**
+     * @param masters wrapping keys that are kept
+     * @param identities sealed records that opened
+     */
+    public record Checked(int masters, int agencies, int cases, int identities) {}
+
+    /**
+     * @param closed whether the work on the case has ended
+     */
+    record Person(UUID caseId, UUID personId, boolean closed) {}
+
+    private record Tombstone(UUID caseId, UUID personId, Instant erasedAt, String ground) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record AgencyKey(String agencyCode, int version, byte[] wrapped) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record CaseKey(UUID caseId, int version, String agencyCode, int agencyVersion, byte[] wrapped) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record IdentityRow(UUID personId, int keyVersion, byte[] sealed) {
+        Place place() {
+            return new Place("cases.identity", "sealed", personId);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record ReporterRow(UUID reportId, String agencyCode, int keyVersion, byte[] sealed) {
+        Place place() {
+            return new Place("intake.reporter", "sealed", reportId);
+        }
+    }
+}

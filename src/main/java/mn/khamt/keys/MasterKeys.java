@@ -1,0 +1,25 @@
+package mn.khamt.keys;
+
+import com.google.crypto.tink.Aead;
+
+/**
+ * The keys above all others. They are kept in a file now ({@link KeyFile}); a key management service would stand here instead, since Tink
+ * offers those as the same {@link Aead}.
+ */
+public interface MasterKeys {
+    /**
+     * Closes with the newest master key; opens what any master key closed that is still kept.
+     *
+     * @throws KeysAway when the keys cannot be reached or read
+     */
+    Aead wrapping();
+
+    /**
+     * A keyed hash (HMAC-SHA-256) for exact look-up; without the master keys nobody can try numbers until one fits.
+     *
+     * @param purpose keeps the hashes of different columns apart
+     * @return 32 bytes
+     * @throws KeysAway when the keys cannot be reached or read
+     */
+    byte[] lookup(String purpose, String exact);
+}

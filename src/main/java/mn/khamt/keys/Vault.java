@@ -1,0 +1,179 @@
+package mn.khamt.keys;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.crypto.tink.Aead;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Sql;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Seals and opens what the rooms keep of identities and places. Whoever may not read the row of a key gets no key: row security decides,
+ * not this class. Keys are remembered for a while, opened rows never.
+ */
+@Component
+public final class Vault {
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+    private static final int MOST_CASES = 50_000;
+
+    private static final Sql AGENCY = Sql.of("""
+        select agency_code, version, wrapped
+          from keys.agency_key
+         where agency_code = :agency and (:version::int is null or version = :version)
+         order by version desc
+         limit 1
+        """);
+    private static final Sql NEWEST = Sql.of("""
+        select case_id, version, agency_code, agency_version, wrapped
+          from keys.case_key
+         where case_id = :case
+         order by version desc
+         limit 1
+        """);
+    private static final Sql ONE = Sql.of("""
+        select case_id, version, agency_code, agency_version, wrapped
+          from keys.case_key
+         where case_id = :case and version = :version
+        """);
+    private static final Sql SEVERAL = Sql.of("""
+        select k.case_id, k.version, k.agency_code, k.agency_version, k.wrapped
+          from unnest(:cases::uuid[]) c (case_id)
+          join keys.case_key k using (case_id)
+        """);
+    private static final Sql ADD = Sql.of("""
+        insert into keys.case_key (case_id, version, agency_code, agency_version, wrapped)
+        values (:case, 1, :agency, :agency_version, :wrapped)
+        on conflict (case_id, version) do nothing
+        """);
+
+    private final Db db;
+    private final MasterKeys master;
+    private final JsonMapper json = JsonMapper.builder().build();
+    private final Cache<KeyId, Aead> agencies =
+            Caffeine.newBuilder().expireAfterWrite(REMEMBERED).build();
+    private final Cache<KeyId, Aead> cases = Caffeine.newBuilder()
+            .maximumSize(MOST_CASES)
+            .expireAfterAccess(REMEMBERED)
+            .build();
+
+    public Vault(Db db, MasterKeys master) {
+        this.db = db;
+        this.master = master;
+    }
+
+    /**
+     * Closes a value under the key of a case; the case gets its first key when it has none.
+     *
+     * @param agency whose key closes that of a case which has none yet
+     * @param value a record, written as JSON
+     */
+    public Sealed seal(UUID caseId, String agency, Place place, Object value) {
+        KeyRow row = db.find(NEWEST, KeyRow.class, "case", caseId).orElseGet(() -> first(caseId, agency));
+        byte[] plain = Cipher.padded(json.writeValueAsBytes(value));
+        return new Sealed(Cipher.close(of(row), plain, place.bound(row.version)), row.version);
+    }
+
+    /** Opens a value that was closed under the key of a case. */
+    public <T> T open(UUID caseId, Place place, Sealed sealed, Class<T> type) {
+        var id = new KeyId(caseId.toString(), sealed.keyVersion());
+        Aead key = cases.getIfPresent(id);
+        if (key == null) {
+            key = of(db.one(ONE, KeyRow.class, "case", caseId, "version", sealed.keyVersion()));
+        }
+        return json.readValue(Cipher.open(key, sealed.bytes(), place.bound(sealed.keyVersion())), type);
+    }
+
+    /**
+     * Fetches the keys of several cases at once, when much is to be opened.
+     *
+     * @param versions of the keys wanted, by case
+     */
+    public void prepare(Map<UUID, Integer> versions) {
+        UUID[] missing = versions.entrySet().stream()
+                .filter(e -> cases.getIfPresent(new KeyId(e.getKey().toString(), e.getValue())) == null)
+                .map(Map.Entry::getKey)
+                .toArray(UUID[]::new);
+        if (missing.length > 0) {
+            db.list(SEVERAL, KeyRow.class, "cases", missing).forEach(this::of);
+        }
+    }
+
+    /** Closes a value under the key of an agency, where there is no case yet. */
+    public Sealed sealFor(String agency, Place place, Object value) {
+        AgencyRow row = agency(agency, null);
+        return new Sealed(
+                Cipher.close(of(row), Cipher.padded(json.writeValueAsBytes(value)), place.bound(row.version)),
+                row.version);
+    }
+
+    /** Opens a value that was closed under the key of an agency. */
+    public <T> T openFor(String agency, Place place, Sealed sealed, Class<T> type) {
+        return json.readValue(
+                Cipher.open(agencyKey(agency, sealed.keyVersion()), sealed.bytes(), place.bound(sealed.keyVersion())),
+                type);
+    }
+
+    /**
+     * Under what a value is found without being opened.
+     *
+     * @param purpose which column, so that equal values of different columns do not look alike
+     */
+    public byte[] lookup(String purpose, String exact) {
+        return master.lookup(purpose, exact);
+    }
+
+    private KeyRow first(UUID caseId, String agency) {
+        AgencyRow above = agency(agency, null);
+        db.change(
+                ADD,
+                "case",
+                caseId,
+                "agency",
+                agency,
+                "agency_version",
+                above.version,
+                "wrapped",
+                Cipher.close(of(above), Cipher.newKey(), Cipher.ofCase(caseId, 1)));
+        // Somebody else may have been faster by a moment: then theirs is the key.
+        return db.one(NEWEST, KeyRow.class, "case", caseId);
+    }
+
+    private Aead of(KeyRow row) {
+        return cases.get(
+                new KeyId(row.caseId.toString(), row.version),
+                id -> Cipher.with(Cipher.open(
+                        agencyKey(row.agencyCode, row.agencyVersion),
+                        row.wrapped,
+                        Cipher.ofCase(row.caseId, row.version))));
+    }
+
+    private Aead agencyKey(String agency, int version) {
+        Aead known = agencies.getIfPresent(new KeyId(agency, version));
+        return known != null ? known : of(agency(agency, version));
+    }
+
+    private Aead of(AgencyRow row) {
+        return agencies.get(
+                new KeyId(row.agencyCode, row.version),
+                id -> Cipher.with(
+                        Cipher.open(master.wrapping(), row.wrapped, Cipher.ofAgency(row.agencyCode, row.version))));
+    }
+
+    private AgencyRow agency(String agency, @Nullable Integer version) {
+        return db.find(AGENCY, AgencyRow.class, "agency", agency, "version", version)
+                .orElseThrow(() -> new KeysAway("start.keys_agency_without", Map.of("agency", agency)));
+    }
+
+    private record KeyId(String whose, int version) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record KeyRow(UUID caseId, int version, String agencyCode, int agencyVersion, byte[] wrapped) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record AgencyRow(String agencyCode, int version, byte[] wrapped) {}
+}

@@ -1,0 +1,336 @@
+package mn.khamt.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import mn.khamt.TestKhamt;
+import mn.khamt.access.Role;
+import mn.khamt.cases.CaseId;
+import mn.khamt.cases.CaseLists;
+import mn.khamt.cases.CaseSearch;
+import mn.khamt.cases.Cases;
+import mn.khamt.cases.Classification;
+import mn.khamt.cases.Identities;
+import mn.khamt.cases.Identities.Identity;
+import mn.khamt.cases.People;
+import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Sql;
+import mn.khamt.platform.language.MongolianText;
+import mn.khamt.platform.pages.Refused;
+import mn.khamt.testing.TestDatabase;
+import mn.khamt.testing.TestPeople;
+import mn.khamt.testing.TestPeople.TestPerson;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keys on a real database: what is sealed, who opens it, how keys are changed while people work, and how a person is erased. */
+class KeysTest {
+    private static final LocalDate DAY = LocalDate.of(2026, 11, 2);
+    private static final Sql ALL_TABLES = Sql.of("""
+        select n.nspname || '.' || c.relname
+          from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+        """);
+
+    private static TestKhamt khamt;
+    private static TestPerson social;
+    private static TestPerson other;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void start() {
+        khamt = TestKhamt.start();
+        var people = new TestPeople(khamt.database());
+        social = people.add("social", Role.SOCIAL_WORKER, "FCYDA");
+        other = people.add("other", Role.SOCIAL_WORKER, "FCYDA");
+    }
+
+    @AfterAll
+    static void stop() {
+        khamt.close();
+    }
+
+    @Test
+    void neither_a_dump_nor_the_files_hold_a_planted_name() throws Exception {
+        var planted = new ArrayList<String>();
+        int cases = Integer.getInteger("khamt.trust.planted", 30);
+        for (int i = 0; i < cases; i++) {
+            String name = "Нууцнэр" + i;
+            String phone = "0000" + (1000 + i);
+            String address = "Zochin gudamj " + i;
+            person(new Identity("Овог" + name, name + "эцэг", name, null, DAY, phone, address, name + "эгч", null, 0));
+            planted.addAll(List.of(name, phone, address));
+        }
+
+        String dump = dump();
+
+        assertThat(planted).allSatisfy(name -> {
+            assertThat(dump).doesNotContain(name);
+            assertThat(dump).doesNotContain(hex(name));
+        });
+        assertThat(Files.readString(TestDatabase.KEYS.path())).doesNotContain("Нууцнэр");
+    }
+
+    @Test
+    void who_is_not_of_the_team_gets_neither_the_sealed_row_nor_the_key() {
+        Someone someone = person(named("Тэмүүжин"));
+        Db app = khamt.database().app();
+
+        assertThat(other.caller()
+                        .call(() -> app.list(
+                                Sql.of("select case_id from keys.case_key where case_id = :case"),
+                                CaseId.class,
+                                "case",
+                                someone.caseId)))
+                .isEmpty();
+        assertThatThrownBy(() ->
+                        other.caller().call(() -> app.write(() -> app.change(Sql.of("""
+                            insert into keys.case_key (case_id, version, agency_code, agency_version, wrapped)
+                            values (:case, 1, 'FCYDA', 1, decode(repeat('00', 60), 'hex'))
+                            """), "case", UUID.randomUUID()))))
+                .isInstanceOf(mn.khamt.platform.database.RefusedByDatabase.class);
+    }
+
+    @Test
+    void a_sealed_name_put_under_another_person_does_not_open() {
+        Someone first = person(named("Сарнай"));
+        Someone second = person(named("Наран"));
+        Db superuser = khamt.database().superuser();
+        // the same case, so that the key is the same: only the place differs
+        superuser.write(() -> superuser.change(Sql.of("""
+            update cases.identity i
+               set sealed = o.sealed, key_version = o.key_version
+              from cases.identity o
+             where i.case_id = :to and o.case_id = :from
+            """), "to", second.caseId, "from", first.caseId));
+
+        assertThatThrownBy(() -> read(second)).isInstanceOf(KeysAway.class);
+    }
+
+    @Test
+    void a_name_is_found_by_a_part_of_it_only_by_the_team() {
+        person(named("Долгорсүрэн"));
+
+        assertThat(found(social, "долгор")).isEqualTo(1);
+        assertThat(found(social, "dolgor")).isEqualTo(1);
+        assertThat(found(other, "долгор")).isZero();
+    }
+
+    @Test
+    void a_changed_name_is_found_by_the_new_one() {
+        Someone someone = person(named("Хуучиннэр"));
+        assertThat(found(social, "хуучиннэр")).isEqualTo(1);
+
+        save(someone, 1, named("Шинэнэр"));
+
+        assertThat(found(social, "хуучиннэр")).isZero();
+        assertThat(found(social, "шинэнэр")).isEqualTo(1);
+    }
+
+    @Test
+    void every_level_is_rotated_while_people_write() throws Exception {
+        TestDatabase database = khamt.database();
+        var someone = person(named("Эргэлт"));
+        Keyring keys = database.keyring();
+        try (var people = Executors.newVirtualThreadPerTaskExecutor()) {
+            var stop = new java.util.concurrent.atomic.AtomicBoolean();
+            var writer = people.submit(() -> {
+                int written = 0;
+                while (!stop.get()) {
+                    Someone next = person(named("Зэрэгцээ" + written));
+                    assertThat(read(next).givenName()).isEqualTo("Зэрэгцээ" + written);
+                    written++;
+                }
+                return written;
+            });
+            int version = keyVersion(someone);
+            assertThat(keys.rotateMaster()).isPositive();
+            assertThat(keys.rotateAgencies()).isPositive();
+            assertThat(keys.rotateCases()).isPositive();
+            stop.set(true);
+            assertThat(writer.get()).isPositive();
+            assertThat(keyVersion(someone)).isGreaterThan(version);
+        }
+
+        assertThat(read(someone).givenName()).isEqualTo("Эргэлт");
+        assertThat(keys.check().identities()).isPositive();
+        assertThat(keys.check().masters()).isEqualTo(1);
+        assertThat(database.superuser()
+                        .list(
+                                Sql.of("select version from keys.case_key where case_id = :case"),
+                                Integer.class,
+                                "case",
+                                someone.caseId))
+                .hasSize(1);
+    }
+
+    @Test
+    void who_was_erased_stays_erased_when_an_older_state_comes_back() {
+        Someone someone = person(named("Мартагдах"));
+        Db superuser = khamt.database().superuser();
+        Sql all = Sql.of("select sealed, key_version from cases.identity where case_id = :case");
+        SealedRow before = superuser.one(all, SealedRow.class, "case", someone.caseId);
+        byte[] key = superuser.one(
+                Sql.of("select wrapped from keys.case_key where case_id = :case"),
+                byte[].class,
+                "case",
+                someone.caseId);
+
+        assertThat(khamt.database().keyring().erase(someone.caseId.value(), someone.personId, "court 12/2026"))
+                .isTrue();
+
+        assertThat(read(someone).givenName()).isNull();
+        assertThat(found(social, "мартагдах")).isZero();
+        assertThat(superuser.list(
+                        Sql.of("select wrapped from keys.case_key where case_id = :case"),
+                        byte[].class,
+                        "case",
+                        someone.caseId))
+                .doesNotContain(key);
+        assertThatThrownBy(() -> save(someone, 1, named("Дахин"))).isInstanceOf(Refused.class);
+
+        // a backup of yesterday: the row and its key are back, the tombstone in the database is not
+        superuser.write(() -> {
+            superuser.change(Sql.of("delete from keys.tombstone where case_id = :case"), "case", someone.caseId);
+            superuser.change(Sql.of("""
+                insert into keys.case_key (case_id, version, agency_code, agency_version, wrapped)
+                select :case, :version, 'FCYDA', max(version), :wrapped from keys.agency_key where agency_code = 'FCYDA'
+                on conflict do nothing
+                """), "case", someone.caseId, "version", before.keyVersion, "wrapped", key);
+            return superuser.change(
+                    Sql.of("update cases.identity set sealed = :sealed, key_version = :version where case_id = :case"),
+                    "case",
+                    someone.caseId,
+                    "sealed",
+                    before.sealed,
+                    "version",
+                    before.keyVersion);
+        });
+        khamt.database().keyring().ready();
+
+        assertThat(read(someone).givenName()).isNull();
+        assertThatThrownBy(() -> save(someone, 1, named("Дахин"))).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void another_master_key_opens_nothing_and_nothing_starts_with_it() {
+        var wrong = new KeyFile(folder.resolve("master.json"));
+        wrong.create();
+
+        assertThatThrownBy(() -> new Keyring(khamt.database().settings(), wrong).ready())
+                .isInstanceOf(KeysAway.class)
+                .hasMessageContaining("start.keys_do_not_fit");
+        assertThatThrownBy(() ->
+                        new Keyring(khamt.database().settings(), new KeyFile(folder.resolve("none.json"))).ready())
+                .isInstanceOf(KeysAway.class)
+                .hasMessageContaining("start.keys_missing");
+        assertThat(folder.resolve("none.json")).doesNotExist();
+    }
+
+    @Test
+    void the_file_is_its_owners_alone_and_never_replaced() throws Exception {
+        var file = new KeyFile(folder.resolve("sub").resolve("master.json"));
+        file.create();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("sub"))))
+                .isEqualTo("rwx------");
+        assertThatThrownBy(file::create).isInstanceOf(KeysAway.class);
+        assertThat(new KeyFile(file.path()).lookup("a", "x")).isEqualTo(file.lookup("a", "x"));
+        assertThat(file.lookup("a", "x")).isNotEqualTo(file.lookup("b", "x"));
+        Files.writeString(file.path(), "{\"wrapping\":");
+        assertThatThrownBy(() -> new KeyFile(file.path()).wrapping())
+                .isInstanceOf(KeysAway.class)
+                .hasMessageContaining("start.keys_unreadable");
+    }
+
+    private static Identity named(String name) {
+        return new Identity(null, null, name, null, null, null, null, null, null, 0);
+    }
+
+    private static Someone person(Identity identity) {
+        return social.caller().call(() -> {
+            CaseId id = khamt.get(Cases.class)
+                    .open(new Cases.OpenCase(Classification.NONE, "MN-1", DAY, null, null, "PROTECT"));
+            UUID victim = khamt.get(People.class)
+                    .add(id, new People.NewVictim("IDENTIFIED", DAY, "FEMALE", 15, 15, "FORCED_CHILD_LABOUR", "MN"));
+            khamt.get(Identities.class).save(id, victim, 0, identity, null);
+            return new Someone(id, victim);
+        });
+    }
+
+    private static void save(Someone someone, int version, Identity identity) {
+        social.caller()
+                .run(() -> khamt.get(Identities.class).save(someone.caseId, someone.personId, version, identity, null));
+    }
+
+    private static Identity read(Someone someone) {
+        return social.caller()
+                .call(() ->
+                        khamt.get(Identities.class).reveal(someone.caseId, someone.personId, Identities.Reason.CARE));
+    }
+
+    private static int found(TestPerson by, String part) {
+        var search = new CaseSearch(
+                CaseSearch.View.ALL,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                MongolianText.searchKey(part),
+                null);
+        return by.caller()
+                .call(() -> khamt.get(CaseLists.class)
+                        .find(search, by.accountId(), 1)
+                        .count());
+    }
+
+    private static int keyVersion(Someone someone) {
+        return khamt.database()
+                .superuser()
+                .one(
+                        Sql.of("select key_version from cases.identity where case_id = :case"),
+                        Integer.class,
+                        "case",
+                        someone.caseId);
+    }
+
+    private static String dump() throws Exception {
+        var all = new StringBuilder();
+        try (var c = khamt.database().superuserSource().getConnection()) {
+            for (String table : khamt.database().superuser().list(ALL_TABLES, String.class)) {
+                var out = new java.io.StringWriter();
+                c.unwrap(org.postgresql.PGConnection.class).getCopyAPI().copyOut("copy " + table + " to stdout", out);
+                all.append(out);
+            }
+        }
+        return all.toString();
+    }
+
+    private static String hex(String text) {
+        return java.util.HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private record Someone(CaseId caseId, UUID personId) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record SealedRow(byte[] sealed, int keyVersion) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package mn.khamt.keys;
+
+import org.jspecify.annotations.NullMarked;
