@@ -463,6 +463,10 @@ final class CaseStory {
         return sim.fact(f, dice);
     }
 
+    UUID correctedFact(UUID earlier, Fact f, LocalDate recordedOn) {
+        return sim.fact(f, dice, recordedOn, earlier);
+    }
+
     void event(DemoEvent what, LocalDate on, Map<String, String> params, Staff.Member by) {
         event(what, what.lane(), sim.millis(on, dice.between(9, 17)), params, by);
     }

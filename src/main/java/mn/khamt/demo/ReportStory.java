@@ -49,7 +49,9 @@ final class ReportStory {
         CaseStory.Victim victim = story.victims.getFirst();
         long at = story.openedAt() - 3_600_000L * dice.between(2, 40);
         Desk desk = desk(story.named);
+        UUID key = dice.key();
         UUID report = report(
+                key,
                 desk,
                 at,
                 story.classification,
@@ -57,8 +59,8 @@ final class ReportStory {
                 story.id,
                 null,
                 victim.ageAtExploitation(),
-                victim.sex(),
-                story.place);
+                said(victim.sex()),
+                dice.chance(80) ? story.place : null);
         Classification decided =
                 story.classification == Classification.NONE ? Classification.FORCED_CHILD_LABOUR : story.classification;
         screening(report, desk, decided, victim.ageAtExploitation(), Math.min(at + 3_600_000L, story.openedAt()));
@@ -74,7 +76,7 @@ final class ReportStory {
                 Math.min(at + 3_600_000L, story.openedAt()),
                 Map.of("classification", "@" + decided.messageKey()),
                 desk.officer);
-        fact(story.factKey, story.classification, victim.ageAtExploitation(), victim.sex(), at, story.place);
+        sim.fact(story.fact(Fact.Kind.REPORT, key, day(at)).withOutcome("CASE_OPENED"), dice);
     }
 
     /** What lies on the desks today. */
@@ -97,13 +99,16 @@ final class ReportStory {
         boolean adult = about == Classification.ADULT_TRAFFICKING;
         int guessed = adult ? dice.between(18, 45) : dice.between(7, 17);
         Integer age = adult || dice.chance(70) ? Integer.valueOf(guessed) : null;
-        String sex = dice.chance(60) ? "FEMALE" : "MALE";
+        String sex = said(dice.chance(60) ? "FEMALE" : "MALE");
+        String where = dice.chance(80) ? place : null;
         long at = sim.millis(day, dice.between(0, 23));
         Desk desk = desk(!status.equals("CLOSED") && dice.chance(70));
         String closedWhy = status.equals("CLOSED") ? sim.words.any("not_opened", dice) : null;
-        UUID report = report(desk, at, about, status, null, closedWhy, age, sex, place);
+        UUID key = dice.key();
+        UUID report = report(key, desk, at, about, status, null, closedWhy, age, sex, where);
         Classification decided = status.equals("CLOSED") ? Classification.NONE : about;
-        if (status.equals("SCREENED") || (status.equals("CLOSED") && dice.chance(60))) {
+        boolean screened = status.equals("SCREENED") || (status.equals("CLOSED") && dice.chance(60));
+        if (screened) {
             screening(
                     report,
                     desk,
@@ -111,7 +116,16 @@ final class ReportStory {
                     age,
                     Math.min(at + 3_600_000L, sim.at(sim.today, 0).toEpochMilli()));
         }
-        fact(dice.key(), decided, age, sex, at, place);
+        Fact received = new Fact.CaseDimensions(
+                        key,
+                        screened ? decided.name() : "NOT_KNOWN",
+                        age == null ? null : age < 18,
+                        sex.equals("NOT_SAID") ? "NOT_KNOWN" : sex,
+                        age,
+                        where,
+                        true)
+                .fact(Fact.Kind.REPORT, key, day(at));
+        sim.fact(status.equals("CLOSED") ? received.withOutcome(status) : received, dice);
     }
 
     private Desk desk(boolean ofSignInPage) {
@@ -129,6 +143,7 @@ final class ReportStory {
     }
 
     private UUID report(
+            UUID key,
             Desk desk,
             long at,
             Classification about,
@@ -137,13 +152,14 @@ final class ReportStory {
             @Nullable String closedWhy,
             @Nullable Integer age,
             String sex,
-            String place) {
+            @Nullable String place) {
         UUID id = dice.id(at);
         String worry = sim.words.any("worry." + about.name(), dice);
         boolean english = worry.charAt(0) < 0x80;
         boolean askedMore = dice.chance(70);
         sim.to.report.row(
                 id,
+                key,
                 desk.desk.deskId(),
                 desk.source,
                 english ? "en" : "mn",
@@ -153,8 +169,8 @@ final class ReportStory {
                         ? "NOT_KNOWN"
                         : age < 18 ? dice.chance(85) ? "CHILD" : "SEVERAL" : dice.chance(70) ? "ADULT" : "SELF",
                 age,
-                dice.chance(85) ? sex : "NOT_SAID",
-                dice.chance(80) ? place : null,
+                sex,
+                place,
                 askedMore ? sim.words.any("where", dice) : null,
                 askedMore ? sim.words.any("when", dice) : null,
                 dice.chance(40) ? sim.words.any("who", dice) : null,
@@ -253,15 +269,14 @@ final class ReportStory {
                 new Json(JSON.writeValueAsString(suggested.elements())));
     }
 
-    private void fact(
-            UUID caseKey, Classification about, @Nullable Integer age, String sex, long receivedAt, String place) {
-        LocalDate on = Instant.ofEpochMilli(receivedAt)
+    private String said(String sex) {
+        return dice.chance(85) ? sex : "NOT_SAID";
+    }
+
+    private static LocalDate day(long at) {
+        return Instant.ofEpochMilli(at)
                 .atZone(mn.khamt.platform.time.Times.ZONE)
                 .toLocalDate();
-        sim.fact(
-                new Fact.CaseDimensions(caseKey, about.name(), age == null ? null : age < 18, sex, age, place, true)
-                        .fact(Fact.Kind.REPORT, dice.key(), on),
-                dice);
     }
 
     /** One kind of checklist; there are few, and each is filled in once. */

@@ -173,6 +173,11 @@ final class Simulation {
     }
 
     UUID fact(Fact f, Dice dice) {
+        return fact(f, dice, f.trueOn(), null);
+    }
+
+    /** A fact that was written down on this day and stands for an earlier one. */
+    UUID fact(Fact f, Dice dice, LocalDate recordedOn, @Nullable UUID replaces) {
         UUID id = dice.key();
         to.fact.row(
                 id,
@@ -180,7 +185,8 @@ final class Simulation {
                 f.subjectKey(),
                 f.caseKey(),
                 f.trueOn(),
-                at(f.trueOn(), 18),
+                at(recordedOn, 18),
+                replaces,
                 f.exploitation(),
                 f.child(),
                 f.sex(),

@@ -222,7 +222,7 @@ class DemoTest {
                             "INVESTIGATION_CLOSED",
                             Sql.of("select count(*)::int from justice.investigation where closed_on is not null")),
                     new Pair("ARREST", Sql.of("select count(*)::int from justice.arrest")),
-                    new Pair("CHARGE", Sql.of("select count(*)::int from justice.charge")),
+                    new Pair("CHARGE", Sql.of("select count(*)::int from justice.charge where status <> 'REPLACED'")),
                     new Pair("CONVICTION", Sql.of("select count(*)::int from justice.verdict where kind = 'GUILTY'")),
                     new Pair("ACQUITTAL", Sql.of("select count(*)::int from justice.verdict where kind = 'ACQUITTAL'")),
                     new Pair(
@@ -233,7 +233,8 @@ class DemoTest {
                             "CASE_CLOSED",
                             Sql.of("select count(*)::int from cases.case_file where closed_on is not null")))) {
                 softly.assertThat(db.one(
-                                Sql.of("select count(*)::int from numbers.fact where kind = :kind"),
+                                Sql.of("select count(*)::int from numbers.fact where kind = :kind and replaced_at ="
+                                        + " 'infinity'"),
                                 Integer.class,
                                 "kind",
                                 pair.kind))
