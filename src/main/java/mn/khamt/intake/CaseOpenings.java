@@ -12,6 +12,7 @@ import mn.khamt.cases.Lane;
 import mn.khamt.cases.People;
 import mn.khamt.cases.Timeline;
 import mn.khamt.directory.Directory;
+import mn.khamt.numbers.Fact;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.pages.NotFound;
@@ -99,6 +100,13 @@ public final class CaseOpenings {
                 people.add(id, suspect);
             }
             cases.countOpened(id);
+            Fact.CaseDimensions known = cases.dimensions(id);
+            reports.countAnew(
+                    report,
+                    known.correction()
+                            .exploitation(known.exploitation())
+                            .ofCase(known.caseKey())
+                            .outcome(ReportStatus.CASE_OPENED.name()));
             String agency = directory.desk(report.deskId()).agencyCode();
             timeline.add(
                     id,
