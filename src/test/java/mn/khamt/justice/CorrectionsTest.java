@@ -295,7 +295,7 @@ class CorrectionsTest {
 
     @Test
     void what_is_counted_while_a_colleague_corrects_waits_for_the_correction() throws Exception {
-        CaseId id = openCase("MN-045", 17);
+        CaseId id = openCase("MN-046", 17);
         var corrected = new CountDownLatch(1);
         var arrested = new CompletableFuture<@Nullable Void>();
         social(() -> khamt.get(Db.class).write(() -> {
