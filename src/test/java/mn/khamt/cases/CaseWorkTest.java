@@ -80,6 +80,32 @@ class CaseWorkTest {
     }
 
     @Test
+    void a_case_of_adults_is_not_called_a_childs() {
+        TestPerson social = person(Role.SOCIAL_WORKER);
+        TestPerson mongolian = people.add("mn" + number++, Role.SOCIAL_WORKER, "FCYDA", "mn");
+        CaseId adult = open(social, Classification.ADULT_TRAFFICKING, "MN-1-SK", "FEMALE", 31);
+        CaseId child = open(social, Classification.CHILD_SEX_TRAFFICKING, "MN-1-SK", "FEMALE", 14);
+        CaseId ofAdult = open(mongolian, Classification.ADULT_TRAFFICKING, "MN-1-SK", "MALE", 40);
+
+        assertThat(get(social, adult.path()).body())
+                .contains("The victim’s journey")
+                .doesNotContain("The child", "Child A");
+        assertThat(get(social, child.path()).body()).contains("The child’s journey", "Child A");
+        assertThat(get(mongolian, ofAdult.path()).body())
+                .contains("Хохирогчийн туулсан зам")
+                .doesNotContain("Хүүхдийн туулсан зам", "A хүүхэд");
+
+        // Somebody else in the case is a child, or may be one.
+        social.caller()
+                .run(() -> khamt.get(People.class)
+                        .add(
+                                adult,
+                                new People.NewVictim(
+                                        "PRESUMED", OPENED, "FEMALE", null, null, "ADULT_TRAFFICKING", "MN")));
+        assertThat(get(social, adult.path()).body()).contains("The child’s journey");
+    }
+
+    @Test
     void nobody_is_given_more_than_the_giver_holds() {
         TestPerson social = person(Role.SOCIAL_WORKER);
         TestPerson psychologist = person(Role.PSYCHOLOGIST);
