@@ -88,6 +88,11 @@ final class JusticeStory {
         return investigatedOn != null;
     }
 
+    /** Whether devices or networks were used. */
+    boolean online() {
+        return story.classification == Classification.ONLINE_SEXUAL_EXPLOITATION || (cyber && investigatedOn != null);
+    }
+
     boolean charged() {
         return chargedOn != null;
     }

@@ -155,7 +155,7 @@ final class ReportStory {
             @Nullable String place) {
         UUID id = dice.id(at);
         String worry = sim.words.any("worry." + about.name(), dice);
-        boolean english = worry.charAt(0) < 0x80;
+        boolean english = DemoWords.inEnglish(worry);
         boolean askedMore = dice.chance(70);
         sim.to.report.row(
                 id,
@@ -171,9 +171,9 @@ final class ReportStory {
                 age,
                 sex,
                 place,
-                askedMore ? sim.words.any("where", dice) : null,
-                askedMore ? sim.words.any("when", dice) : null,
-                dice.chance(40) ? sim.words.any("who", dice) : null,
+                askedMore ? sim.words.any("where", english, dice) : null,
+                askedMore ? sim.words.any("when", english, dice) : null,
+                dice.chance(40) ? sim.words.any("who", english, dice) : null,
                 Instant.ofEpochMilli(at),
                 status,
                 status.equals("NEW") ? null : desk.officer.id(),
@@ -191,24 +191,24 @@ final class ReportStory {
                     contact ? "00%06d".formatted(dice.below(1_000_000)) : null,
                     null,
                     contact ? "YES" : "NO",
-                    contact && dice.chance(30) ? sim.words.any("contact_rule", dice) : null);
+                    contact && dice.chance(30) ? sim.words.any("contact_rule", english, dice) : null);
         }
         if (desk.source.equals("PUBLIC")) {
             sim.to.receipt.row(id, dice.bytes(32));
             if (!status.equals("NEW") && dice.chance(40)) {
-                message(id, "TO_REPORTER", "answer", at + 7_200_000L, desk.officer.id());
+                message(id, "TO_REPORTER", "answer", english, at + 7_200_000L, desk.officer.id());
                 if (dice.chance(40)) {
-                    message(id, "FROM_REPORTER", "addition", at + 14_400_000L, PUBLIC_FORM);
+                    message(id, "FROM_REPORTER", "addition", english, at + 14_400_000L, PUBLIC_FORM);
                 }
             }
         }
         return id;
     }
 
-    private void message(UUID report, String direction, String words, long at, UUID by) {
+    private void message(UUID report, String direction, String words, boolean english, long at, UUID by) {
         long sent = Math.min(at, sim.at(sim.today, 0).toEpochMilli());
         sim.to.message.row(
-                report, dice.id(sent), direction, sim.words.any(words, dice), Instant.ofEpochMilli(sent), by);
+                report, dice.id(sent), direction, sim.words.any(words, english, dice), Instant.ofEpochMilli(sent), by);
     }
 
     private void screening(UUID report, Desk desk, Classification decided, @Nullable Integer age, long at) {
@@ -222,7 +222,7 @@ final class ReportStory {
                 filled.suggested,
                 filled.elements,
                 decided,
-                sim.words.any("screened", dice),
+                sim.words.any(decided == Classification.NONE ? "screened.NONE" : "screened", dice),
                 desk.officer.id(),
                 Instant.ofEpochMilli(at));
     }
