@@ -61,6 +61,8 @@ class ReportsTest {
                     + " || (answers ->> 'MOVED') || ' ' || jsonb_array_length(elements)"
                     + " from intake.screening where report_id = :id order by version");
 
+    private static final String HERE = "192.0.2.1";
+
     private static TestKhamt khamt;
     private static TestPeople people;
     private static Reports reports;
@@ -137,14 +139,16 @@ class ReportsTest {
             return id;
         });
 
-        var found = receipts.find(receipt.replace(' ', '-')).orElseThrow();
-        assertThat(found.messages()).singleElement().satisfies(m -> {
+        assertThat(messages(receipts.find(receipt.replace(' ', '-'), HERE))).singleElement().satisfies(m -> {
             assertThat(m.fromDesk()).isTrue();
             assertThat(m.body()).isEqualTo("we are on our way");
         });
         var operation = UUID.randomUUID();
-        assertThat(receipts.add(operation, receipt, "one more thing")).isTrue();
-        assertThat(receipts.add(operation, receipt, "one more thing")).isTrue();
+        for (int sent = 1; sent <= 2; sent++) {
+            assertThat(messages(receipts.add(operation, receipt, "one more thing", HERE)))
+                    .extracting(Receipts.Message::body)
+                    .containsExactly("we are on our way", "one more thing");
+        }
         assertThat(as(desk, () -> reports.read(id)).messages())
                 .extracting(Reports.Message::body)
                 .containsExactly("we are on our way", "one more thing");
@@ -159,11 +163,29 @@ class ReportsTest {
     void a_wrong_receipt_tells_nothing_and_adds_nothing() {
         reports.receiveFromPublic(UUID.randomUUID(), only("not for guessing"));
 
-        assertThat(receipts.find("0000 0000 0000 0000")).isEmpty();
-        assertThat(receipts.find("")).isEmpty();
-        assertThat(receipts.find("x".repeat(5000))).isEmpty();
-        assertThat(receipts.add(UUID.randomUUID(), "0000 0000 0000 0000", "hello"))
-                .isFalse();
+        var unknown = new Receipts.LookedUp.Unknown();
+        assertThat(receipts.find("0000 0000 0000 0000", HERE)).isEqualTo(unknown);
+        assertThat(receipts.find("", HERE)).isEqualTo(unknown);
+        assertThat(receipts.find("x".repeat(5000), HERE)).isEqualTo(unknown);
+        assertThat(receipts.add(UUID.randomUUID(), "0000 0000 0000 0000", "hello", HERE))
+                .isEqualTo(unknown);
+    }
+
+    @Test
+    void whoever_guesses_is_told_to_come_back_later_and_neither_others_nor_reports_wait() {
+        String receipt = reports.receiveFromPublic(UUID.randomUUID(), only("guessed at"));
+        String guesser = "198.51.100.9";
+        Receipts.LookedUp last = new Receipts.LookedUp.Unknown();
+        // a minute may end in between
+        for (int i = 0; i < 3 * LookUps.OF_ONE_ADDRESS && last instanceof Receipts.LookedUp.Unknown; i++) {
+            last = receipts.find("0000 0000 0000 %04d".formatted(i), guesser);
+        }
+        assertThat(last).isEqualTo(new Receipts.LookedUp.Later());
+        assertThat(receipts.add(UUID.randomUUID(), receipt, "not added", guesser))
+                .isEqualTo(new Receipts.LookedUp.Later());
+        assertThat(messages(receipts.find(receipt, HERE))).isEmpty();
+        assertThat(reports.receiveFromPublic(UUID.randomUUID(), only("reported meanwhile")))
+                .isNotBlank();
     }
 
     @Test
@@ -436,6 +458,14 @@ class ReportsTest {
                 .isInstanceOf(Refused.class);
         assertThat(as(desk, () -> openings.open(ofAdult, opening(1, child(25)))))
                 .isNotNull();
+    }
+
+    private static List<Receipts.Message> messages(Receipts.LookedUp lookedUp) {
+        return switch (lookedUp) {
+            case Receipts.LookedUp.Found(Receipts.Answered answered) -> answered.messages();
+            case Receipts.LookedUp.Unknown(), Receipts.LookedUp.Later() ->
+                throw new AssertionError(lookedUp.toString());
+        };
     }
 
     private static UUID screened(TestPerson by, String worry, Classification decided) {
