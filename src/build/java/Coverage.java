@@ -30,17 +30,18 @@ class Coverage {
         Map<String, TreeMap<Integer, Boolean>> reached = read();
         var never = new ArrayList<String>();
         try (var files = Files.walk(SOURCES)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
                 String name = SOURCES.relativize(file).toString().replace('\\', '/');
                 if (!name.endsWith("Command.java") && !name.startsWith("mn/khamt/bench/")) {
-                    never.addAll(
-                            unreached(name, Files.readString(file), reached.getOrDefault(name, new TreeMap<>())));
+                    never.addAll(unreached(name, Files.readString(file), reached.getOrDefault(name, new TreeMap<>())));
                 }
             }
         }
         if (!never.isEmpty()) {
             never.forEach(n -> System.err.println("no test runs this statement: " + n));
-            System.err.println("Write a test that does, on the database; HTML for reading: target/site/jacoco/index.html");
+            System.err.println(
+                    "Write a test that does, on the database; HTML for reading: target/site/jacoco/index.html");
             System.exit(1);
         }
     }
@@ -80,7 +81,9 @@ class Coverage {
                     case "sourcefile" ->
                         file = files.computeIfAbsent(folder + "/" + with.getValue("name"), f -> new TreeMap<>());
                     case "line" ->
-                        file.put(Integer.valueOf(with.getValue("nr")), !with.getValue("ci").equals("0"));
+                        file.put(
+                                Integer.valueOf(with.getValue("nr")),
+                                !with.getValue("ci").equals("0"));
                     default -> {}
                 }
             }

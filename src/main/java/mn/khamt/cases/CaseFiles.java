@@ -110,7 +110,8 @@ public final class CaseFiles {
                     == 0) {
                 throw lastChange.of(id, id.value(), "case.changed");
             }
-            if (before.classification() != to.classification() || !before.placeCode().equals(to.placeCode())) {
+            if (before.classification() != to.classification()
+                    || !before.placeCode().equals(to.placeCode())) {
                 cases.countAnew(id);
             }
             trail.record("case.changed", id.value(), id.value(), grant.rule());

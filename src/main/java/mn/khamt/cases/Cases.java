@@ -144,11 +144,10 @@ public final class Cases {
     void countAnew(CaseId id) {
         Fact.CaseDimensions now = dimensions(id);
         facts.revise(
-                now.caseKey(),
-                Kind.thatCarry(Carries.CASE),
-                now.correction().exploitation(now.exploitation()));
+                now.caseKey(), Kind.thatCarry(Carries.CASE), now.correction().exploitation(now.exploitation()));
         facts.revise(now.caseKey(), Kind.thatCarry(Carries.INVESTIGATION), now.correction());
-        facts.revise(now.caseKey(), Kind.thatCarry(Carries.VICTIM), Correction.of().place(now.placeCode()));
+        facts.revise(
+                now.caseKey(), Kind.thatCarry(Carries.VICTIM), Correction.of().place(now.placeCode()));
     }
 
     private String freeCode(LocalDate on) {

@@ -238,17 +238,17 @@ public final class People {
         if (to.identified() && !before.identified()) {
             identified(caseId, before.factKey, to);
         } else if (to.identified()) {
-            facts.revise(caseKey, identification, before.factKey, Correction.of().day(to.statusOn));
+            facts.revise(
+                    caseKey, identification, before.factKey, Correction.of().day(to.statusOn));
         } else {
-            facts.revise(caseKey, identification, before.factKey, Correction.of().withdrawn());
+            facts.revise(
+                    caseKey, identification, before.factKey, Correction.of().withdrawn());
         }
         facts.revise(
                 caseKey,
                 Kind.thatCarry(Carries.VICTIM),
                 before.factKey,
-                Correction.of()
-                        .victim(to.child(), to.sex, to.ageAtExploitation)
-                        .exploitation(to.exploitation));
+                Correction.of().victim(to.child(), to.sex, to.ageAtExploitation).exploitation(to.exploitation));
         cases.countAnew(caseId);
     }
 

@@ -412,8 +412,7 @@ final class CaseStory {
             Joined by = dice.pick(writers);
             LocalDate day = day(by.on, lastDay());
             long at = sim.millis(day, dice.between(9, 18));
-            sim.to.note.row(
-                    id, dice.id(at), words("note"), "core", by.member.id(), Instant.ofEpochMilli(at));
+            sim.to.note.row(id, dice.id(at), words("note"), "core", by.member.id(), Instant.ofEpochMilli(at));
         }
     }
 

@@ -117,8 +117,9 @@ final class DemoTables {
                 "case_id, appeal_id, verdict_id, by_whom, filed_on, outcome, decided_on, recorded_by");
         report = to.table(
                 "intake.report",
-                "report_id, fact_key, desk_id, source, language, danger, worry, about, age, sex, place_code, where_text,"
-                        + " when_text, who_text, received_at, status, taken_by, case_id, closed_why, demo, created_by");
+                "report_id, fact_key, desk_id, source, language, danger, worry, about, age, sex, place_code,"
+                        + " where_text, when_text, who_text, received_at, status, taken_by, case_id, closed_why, demo,"
+                        + " created_by");
         reporter = to.table("intake.reporter", "report_id, name, phone, email, may_contact, contact_rule");
         receipt = to.table("intake.receipt", "report_id, receipt_hash");
         message = to.table("intake.message", "report_id, message_id, direction, body, sent_at, written_by");

@@ -63,9 +63,11 @@ final class DemoWords {
 
     /** One of those in this language, as far as a section has two. */
     String any(String section, boolean english, Dice dice) {
-        return dice.pick(fitting.computeIfAbsent(section + english, key -> all(section).stream()
-                .filter(w -> english == inEnglish(w))
-                .toList()));
+        return dice.pick(fitting.computeIfAbsent(
+                section + english,
+                key -> all(section).stream()
+                        .filter(w -> english == inEnglish(w))
+                        .toList()));
     }
 
     static boolean inEnglish(String words) {

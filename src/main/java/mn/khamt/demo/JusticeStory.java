@@ -251,8 +251,7 @@ final class JusticeStory {
         boolean lesser =
                 dice.chance(18) && !changedOn.isAfter(today) && (verdictOn == null || changedOn.isBefore(verdictOn));
         String status = verdictOn == null ? "OPEN" : "DECIDED";
-        UUID fact =
-                story.fact(about(Fact.Kind.CHARGE, offender.factKey(), on).withArticle(article.articleCode()));
+        UUID fact = story.fact(about(Fact.Kind.CHARGE, offender.factKey(), on).withArticle(article.articleCode()));
         UUID first = charge(offender, article, on, null, lesser ? "REPLACED" : status, fact, DemoEvent.CHARGE_BROUGHT);
         standings.put(offender.id(), past(preliminaryOn) == null ? "ACCUSED" : "DEFENDANT");
         if (!lesser) {

@@ -104,7 +104,10 @@ final class Course {
     void countAnew(CaseId caseId) {
         Boolean cyber = cyber(caseId);
         if (cyber != null) {
-            facts.revise(cases.dimensions(caseId).caseKey(), OF_PERSONS, Correction.of().cyber(cyber));
+            facts.revise(
+                    cases.dimensions(caseId).caseKey(),
+                    OF_PERSONS,
+                    Correction.of().cyber(cyber));
         }
     }
 

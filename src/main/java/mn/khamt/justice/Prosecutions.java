@@ -499,8 +499,7 @@ public final class Prosecutions {
         return course.fact(caseId, Fact.Kind.CHARGE, offender.factKey(), on).withArticle(articleCode);
     }
 
-    private UUID insert(
-            CaseId caseId, People.Offender offender, NewCharge charge, @Nullable UUID replaces, UUID fact) {
+    private UUID insert(CaseId caseId, People.Offender offender, NewCharge charge, @Nullable UUID replaces, UUID fact) {
         UUID id = Ids.next();
         db.change(
                 CHARGE,

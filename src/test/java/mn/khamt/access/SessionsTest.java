@@ -53,7 +53,8 @@ class SessionsTest {
     void whoever_signs_out_is_out_at_once_and_nowhere_else() {
         var person = new TestPeople(khamt.database()).add("leaves", Role.SOCIAL_WORKER, "FCYDA");
         Sessions sessions = khamt.get(Sessions.class);
-        String second = sessions.signIn("leaves", TestPeople.PASSWORD, "another device").orElseThrow();
+        String second =
+                sessions.signIn("leaves", TestPeople.PASSWORD, "another device").orElseThrow();
         assertThat(sessions.identify(person.token())).isPresent();
 
         sessions.signOut(person.token());
@@ -70,9 +71,7 @@ class SessionsTest {
             sessions.speak("mn");
             sessions.look("DARK");
         });
-        assertThat(khamt.database()
-                        .superuser()
-                        .one(CHOSEN, String.class, "account", person.accountId()))
+        assertThat(khamt.database().superuser().one(CHOSEN, String.class, "account", person.accountId()))
                 .isEqualTo("mn DARK");
     }
 

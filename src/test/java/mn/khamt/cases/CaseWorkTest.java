@@ -84,15 +84,13 @@ class CaseWorkTest {
         TestPerson social = person(Role.SOCIAL_WORKER);
         CaseId id = open(social, Classification.FORCED_CHILD_LABOUR, "MN-1-SK", "MALE", 12);
         People in = khamt.get(People.class);
-        UUID offender =
-                social.caller().call(() -> in.add(id, new People.NewOffender("MALE", null, "MN", "NOT_KNOWN")));
+        UUID offender = social.caller().call(() -> in.add(id, new People.NewOffender("MALE", null, "MN", "NOT_KNOWN")));
         social.caller().run(() -> in.change(id, offender, 1, new People.NewOffender("FEMALE", 44, "KZ", "FAMILIAL")));
         assertThat(social.caller().call(() -> in.offender(id, offender)))
                 .extracting(People.Offender::sex, People.Offender::age, People.Offender::citizenship)
                 .containsExactly("FEMALE", 44, "KZ");
         assertThatThrownBy(() -> social.caller()
-                        .run(() ->
-                                in.change(id, offender, 1, new People.NewOffender("MALE", 45, "MN", "NOT_KNOWN"))))
+                        .run(() -> in.change(id, offender, 1, new People.NewOffender("MALE", 45, "MN", "NOT_KNOWN"))))
                 .isInstanceOf(EditConflict.class);
     }
 
@@ -101,7 +99,8 @@ class CaseWorkTest {
         TestPerson social = person(Role.SOCIAL_WORKER);
         open(social, Classification.FORCED_CHILD_LABOUR, "MN-1-SK", "MALE", 12);
         open(social, Classification.FORCED_CHILD_LABOUR, "MN-1-SK", "FEMALE", 12);
-        var boys = new CaseSearch(View.ALL, null, null, java.util.List.of(), "MALE", null, null, null, null, null, null);
+        var boys =
+                new CaseSearch(View.ALL, null, null, java.util.List.of(), "MALE", null, null, null, null, null, null);
         CaseLists.Found found =
                 social.caller().call(() -> khamt.get(CaseLists.class).find(boys, social.accountId(), 2));
         assertThat(found.lines()).isEmpty();

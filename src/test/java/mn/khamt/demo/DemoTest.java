@@ -338,7 +338,9 @@ class DemoTest {
         assertThat(texts(Sql.of("""
             select title from cases.task union select body from cases.note union select summary from cases.case_file
             where summary is not null union select reason from referrals.referral union select body from referrals.feedback
-            """))).hasSizeGreaterThan(60).allSatisfy(text -> assertThat(text).doesNotContainPattern("[A-Za-z]"));
+            """)))
+                .hasSizeGreaterThan(60)
+                .allSatisfy(text -> assertThat(text).doesNotContainPattern("[A-Za-z]"));
         assertThat(texts(Sql.of("""
             select r.worry || ' – ' || m.body
               from intake.report r join intake.message m using (report_id)
@@ -359,9 +361,7 @@ class DemoTest {
               from cases.case_file c
              where c.classification <> 'FORCED_CHILD_LABOUR' and c.summary ~* 'малчин|зах дээр|угаалга|шөнөөр ажил'
                 or c.classification <> 'ADULT_TRAFFICKING' and c.summary ~* 'гадаад|барилга|өр төл'
-            """)))
-                .as("words of another kind of case")
-                .isEmpty();
+            """))).as("words of another kind of case").isEmpty();
         assertThat(texts(Sql.of("""
             select t.said
               from cases.case_file c

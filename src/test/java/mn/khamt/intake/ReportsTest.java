@@ -139,10 +139,12 @@ class ReportsTest {
             return id;
         });
 
-        assertThat(messages(receipts.find(receipt.replace(' ', '-'), HERE))).singleElement().satisfies(m -> {
-            assertThat(m.fromDesk()).isTrue();
-            assertThat(m.body()).isEqualTo("we are on our way");
-        });
+        assertThat(messages(receipts.find(receipt.replace(' ', '-'), HERE)))
+                .singleElement()
+                .satisfies(m -> {
+                    assertThat(m.fromDesk()).isTrue();
+                    assertThat(m.body()).isEqualTo("we are on our way");
+                });
         var operation = UUID.randomUUID();
         for (int sent = 1; sent <= 2; sent++) {
             assertThat(messages(receipts.add(operation, receipt, "one more thing", HERE)))
@@ -385,17 +387,11 @@ class ReportsTest {
                         null,
                         null,
                         null));
-        assertThat(superuser()
-                        .one(
-                                Sql.of("""
-                                    select concat_ws(' ', f.child, f.place_code, f.demo)
-                                      from numbers.fact f join intake.report r on r.fact_key = f.subject_key
-                                     where r.report_id = :id
-                                    """),
-                                String.class,
-                                "id",
-                                newest()))
-                .isEqualTo("f MN-1-SK f");
+        assertThat(superuser().one(Sql.of("""
+            select concat_ws(' ', f.child, f.place_code, f.demo)
+              from numbers.fact f join intake.report r on r.fact_key = f.subject_key
+             where r.report_id = :id
+            """), String.class, "id", newest())).isEqualTo("f MN-1-SK f");
     }
 
     @Test

@@ -330,11 +330,15 @@ class CorrectionsTest {
                 .write(() -> khamt.get(Grants.class)
                         .letIn(id.value(), reader.accountId(), "READER", List.of("core"), "PROSECUTE")));
         UUID key = social(() -> khamt.get(Cases.class).header(id).factKey());
-        assertThatThrownBy(() -> reader.caller().run(() -> khamt.get(Db.class).write(() -> {
-                    khamt.get(Facts.class)
-                            .revise(key, java.util.Set.of(Fact.Kind.ARREST), Correction.of().cyber(true));
-                    return key;
-                })))
+        assertThatThrownBy(() -> reader.caller()
+                        .run(() -> khamt.get(Db.class).write(() -> {
+                            khamt.get(Facts.class)
+                                    .revise(
+                                            key,
+                                            java.util.Set.of(Fact.Kind.ARREST),
+                                            Correction.of().cyber(true));
+                            return key;
+                        })))
                 .isInstanceOf(RefusedByDatabase.class);
         assertThat(counted(id, "ARREST")).extracting(Counted::cyber).containsExactly((Boolean) null);
     }
@@ -343,7 +347,8 @@ class CorrectionsTest {
     void a_correction_stands_for_a_fact_of_the_same_thing_or_is_refused() {
         CaseId id = openCase("MN-043", 14);
         assertThatThrownBy(() -> social(() -> khamt.get(Db.class).write(() -> {
-                    Fact arrest = khamt.get(Cases.class).dimensions(id).fact(Fact.Kind.ARREST, UUID.randomUUID(), today);
+                    Fact arrest =
+                            khamt.get(Cases.class).dimensions(id).fact(Fact.Kind.ARREST, UUID.randomUUID(), today);
                     UUID first = khamt.get(Facts.class).record(arrest);
                     return khamt.get(Facts.class)
                             .correct(
@@ -433,10 +438,7 @@ class CorrectionsTest {
 
     private static UUID accuse(CaseId id, String article) {
         return court(() -> prosecutions()
-                .charge(
-                        id,
-                        offender(id),
-                        new NewCharge(article, today.minusDays(40), prosecutor.accountId())));
+                .charge(id, offender(id), new NewCharge(article, today.minusDays(40), prosecutor.accountId())));
     }
 
     private static UUID reclassify(CaseId id, UUID charge, String article, LocalDate on) {

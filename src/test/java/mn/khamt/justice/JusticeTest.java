@@ -208,8 +208,7 @@ class JusticeTest {
     @Test
     void who_is_released_was_arrested_before_and_is_released_once() {
         CaseId id = openCase();
-        UUID arrest =
-                police(() -> investigations().arrest(id, offender(id).offenderId(), "ATPU", today.minusDays(9)));
+        UUID arrest = police(() -> investigations().arrest(id, offender(id).offenderId(), "ATPU", today.minusDays(9)));
         police(() -> {
             investigations().release(id, arrest, 1, today.minusDays(7));
             return id;

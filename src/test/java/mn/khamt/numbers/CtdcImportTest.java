@@ -161,7 +161,8 @@ class CtdcImportTest {
     void the_real_file_is_loaded_whole_and_fast() throws IOException {
         String where = System.getenv().getOrDefault("KHAMT_CTDC_FILE", "");
         if (where.isEmpty()) {
-            System.out.println("CtdcImportTest: the real file is skipped, since KHAMT_CTDC_FILE does not say where it is.");
+            System.out.println(
+                    "CtdcImportTest: the real file is skipped, since KHAMT_CTDC_FILE does not say where it is.");
         }
         assumeFalse(where.isEmpty(), "KHAMT_CTDC_FILE does not say where the real file is");
         Path real = Path.of(where);

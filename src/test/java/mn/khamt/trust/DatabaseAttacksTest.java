@@ -42,8 +42,8 @@ class DatabaseAttacksTest {
         counted = khamt.database()
                 .superuser()
                 .one(
-                        Sql.of("select f.fact_id, f.subject_key, f.case_key from numbers.fact f join cases.case_file c on"
-                                + " c.fact_key = f.case_key where c.case_id = :case"),
+                        Sql.of("select f.fact_id, f.subject_key, f.case_key from numbers.fact f join cases.case_file"
+                                + " c on c.fact_key = f.case_key where c.case_id = :case"),
                         Counted.class,
                         "case",
                         theirs.caseId());

@@ -71,8 +71,7 @@ final class ReceiptController {
             HttpServletRequest request, Shell shell, Form form, boolean added, Receipts.LookedUp lookedUp) {
         return switch (lookedUp) {
             case Receipts.LookedUp.Found(Receipts.Answered answered) -> {
-                Form next =
-                        added ? Form.blank(shell.words(), NAME).with("number", form.value("number")) : form;
+                Form next = added ? Form.blank(shell.words(), NAME).with("number", form.value("number")) : form;
                 yield Page.again("intake/Receipt", new ReceiptPage(shell, next, answered, added), next);
             }
             case Receipts.LookedUp.Unknown() -> {
