@@ -18,7 +18,7 @@ public final class Facts {
         insert into numbers.fact (fact_id, kind, subject_key, case_key, true_on, exploitation, child, sex, age, place_code, cyber,
             article_code, outcome, service_type, agency_code, coordinated, demo, replaces, withdrawn)
         values (:id, :kind, :subject, :case, :true_on, :exploitation, :child, :sex, :age, :place, :cyber,
-            :article, :outcome, :service, :agency, :coordinated, :demo, :replaces, :withdrawn)
+            :article, :outcome, :service, :agency, :coordinated, :demo, guard.fact_now(:replaces), :withdrawn)
         """);
 
     private static final Sql REVISE = Sql.of("select guard.revise_facts(:case, :kinds, :subject, :known)");
