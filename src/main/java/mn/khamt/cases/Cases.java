@@ -106,10 +106,16 @@ public final class Cases {
         });
     }
 
-    /** Counts the case as opened; called when its first victims are written, so that the fact knows sex and age. */
-    public void countOpened(CaseId id) {
+    /**
+     * Counts the case as opened; called when its first victims are written, so that the fact knows sex and age.
+     *
+     * @return what all facts of this case share
+     */
+    public Fact.CaseDimensions countOpened(CaseId id) {
         Header header = header(id);
-        facts.record(dimensions(id).fact(Fact.Kind.CASE_OPENED, header.factKey(), header.openedOn()));
+        Fact.CaseDimensions known = dimensions(id);
+        facts.record(known.fact(Kind.CASE_OPENED, header.factKey(), header.openedOn()));
+        return known;
     }
 
     /**

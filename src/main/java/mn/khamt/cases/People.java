@@ -106,8 +106,17 @@ public final class People {
                 .orElseThrow(NotFound::new);
     }
 
-    /** Adds a victim; counted as identified when the status says so. */
+    /** Adds a victim; counted as identified when the status says so. What was counted of the case follows. */
     public UUID add(CaseId caseId, NewVictim victim) {
+        return db.write(() -> {
+            UUID id = addFirst(caseId, victim);
+            cases.countAnew(caseId);
+            return id;
+        });
+    }
+
+    /** The same while the case is being opened, when nothing was counted of it yet. */
+    public UUID addFirst(CaseId caseId, NewVictim victim) {
         return db.write(() -> {
             Grants.Grant grant = grants.changing(caseId.value());
             UUID id = Ids.next();
@@ -137,7 +146,6 @@ public final class People {
             if (victim.identified()) {
                 identified(caseId, factKey, victim);
             }
-            cases.countAnew(caseId);
             trail.record("victim.added", caseId.value(), id, grant.rule());
             return id;
         });

@@ -85,7 +85,7 @@ public final class CaseOpenings {
                     "PROTECT"));
             for (Victim victim : command.victims) {
                 boolean identified = victim.status.equals("IDENTIFIED");
-                people.add(
+                people.addFirst(
                         id,
                         new People.NewVictim(
                                 victim.status,
@@ -99,8 +99,7 @@ public final class CaseOpenings {
             for (People.NewOffender suspect : command.suspects) {
                 people.add(id, suspect);
             }
-            cases.countOpened(id);
-            Fact.CaseDimensions known = cases.dimensions(id);
+            Fact.CaseDimensions known = cases.countOpened(id);
             reports.countAnew(
                     report,
                     known.correction()
