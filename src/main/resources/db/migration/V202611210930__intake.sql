@@ -1,6 +1,8 @@
 -- Reports and screening (R1, R2). Who reported stands apart from what was reported.
 create table intake.report (
     report_id    uuid primary key,
+    -- the random key under which this report is counted
+    fact_key     uuid not null unique default gen_random_uuid(),
     desk_id      uuid not null references directory.desk,
     source       text not null check (source in ('PUBLIC', 'HOTLINE_107', 'HOTLINE_108', 'FRONT_LINE', 'STAFF')),
     language     text not null check (language in ('en', 'mn')),

@@ -55,6 +55,8 @@ create table justice.charge (
     replaces     uuid,
     status       text not null default 'OPEN' check (status in ('OPEN', 'REPLACED', 'WITHDRAWN', 'DECIDED')),
     withdrawn_on date check (withdrawn_on >= charged_on),
+    -- the fact this charge is counted by; a charge that replaces another is counted in its stead, by a correction of the same fact
+    fact_id      uuid not null,
     recorded_by  uuid not null default guard.me() references access.account,
     version      integer not null default 1,
     primary key (case_id, charge_id)

@@ -11,7 +11,8 @@ create table numbers.fact (
     -- a correction is a new fact that says which one it stands for; a withdrawn one stands for nothing
     replaces     uuid,
     withdrawn    boolean not null default false,
-    exploitation text not null check (exploitation in ('CHILD_SEX_TRAFFICKING', 'ONLINE_SEXUAL_EXPLOITATION', 'FORCED_CHILD_LABOUR', 'OTHER_CHILD_TRAFFICKING', 'ADULT_TRAFFICKING', 'NONE')),
+    -- NOT_KNOWN until a report is screened; NONE when it was found to be none of these
+    exploitation text not null check (exploitation in ('CHILD_SEX_TRAFFICKING', 'ONLINE_SEXUAL_EXPLOITATION', 'FORCED_CHILD_LABOUR', 'OTHER_CHILD_TRAFFICKING', 'ADULT_TRAFFICKING', 'NONE', 'NOT_KNOWN')),
     child        boolean,
     sex          text not null check (sex in ('FEMALE', 'MALE', 'OTHER', 'SEVERAL', 'NOT_KNOWN')),
     age          integer,
@@ -44,12 +45,39 @@ create index fact_running on numbers.fact (ended_on, true_on) include (mark, sub
     where kind = 'INVESTIGATION_OPENED' and child is distinct from false and mark % 128 < 60;
 create index fact_by_case on numbers.fact (case_key);
 create index fact_by_subject on numbers.fact (subject_key, kind);
+-- A fact is corrected by one other at most, so that two corrections of it can never count side by side.
+create unique index fact_by_replaced on numbers.fact (replaces) where replaces is not null;
+
+-- A room keeps the id under which it first wrote a fact. Whatever corrected it since, this is the one that counts now, locked so that
+-- of two corrections at once the second sees the first. Not a trigger: one before each row would slow every bulk load.
+create function guard.fact_now(first uuid) returns uuid language plpgsql security definer
+    set search_path = numbers, pg_temp set enable_seqscan = off as $$
+declare
+    last uuid := first;
+    later uuid := first;
+begin
+    while later is not null loop
+        last := later;
+        perform from fact where fact_id = last for update;
+        later := (select fact_id from fact where replaces = last);
+    end loop;
+    return last;
+end $$;
+alter function guard.fact_now(uuid) owner to khamt_guard;
+revoke execute on function guard.fact_now(uuid) from public;
+grant execute on function guard.fact_now(uuid) to khamt_app;
 
 -- A plan made while the table was small would read all of it for each row of a bulk load.
 create function guard.stamp_fact() returns trigger language plpgsql security definer
     set search_path = numbers, pg_temp set enable_seqscan = off as $$
 begin
     if new.replaces is not null then
+        -- a correction is about the same thing, or about a report that has become a case
+        if not exists (select from fact was
+                        where was.fact_id = new.replaces and was.kind = new.kind and was.subject_key = new.subject_key
+                          and (was.case_key = new.case_key or was.kind = 'REPORT')) then
+            raise exception 'a correction stands for a fact of the same thing' using errcode = '42501';
+        end if;
         update fact set replaced_at = new.recorded_at where fact_id = new.replaces and replaced_at > new.recorded_at;
     end if;
     if new.kind in ('INVESTIGATION_OPENED', 'INVESTIGATION_CLOSED') then
@@ -65,7 +93,7 @@ begin
 end $$;
 alter function guard.stamp_fact() owner to khamt_guard;
 revoke execute on function guard.stamp_fact() from public;
-grant select, update (replaced_at, ended_on) on numbers.fact to khamt_guard;
+grant select, insert, update (replaced_at, ended_on) on numbers.fact to khamt_guard;
 create trigger stamps after insert on numbers.fact for each row
     when (new.replaces is not null or new.kind in ('INVESTIGATION_OPENED', 'INVESTIGATION_CLOSED')) execute function guard.stamp_fact();
 
@@ -97,8 +125,54 @@ alter table numbers.fact enable row level security;              alter table num
 alter table numbers.import enable row level security;            alter table numbers.import force row level security;
 alter table numbers.historical_record enable row level security; alter table numbers.historical_record force row level security;
 
-create policy writes_of_own_cases on numbers.fact for insert to khamt_app
-    with check (exists (select from cases.case_file c where c.fact_key = fact.case_key));
+-- Facts of a case are written by whoever may change the case; those of a report by its desk, and by whoever hands it in.
+create function guard.may_count(key uuid) returns boolean language sql stable security definer
+    set search_path = guard, public, pg_temp as $$
+    select exists (select from cases.case_file c join access.access_grant g using (case_id)
+                    where c.fact_key = key and g.account_id = guard.me() and g.valid_from <= now() and g.valid_until > now()
+                      and g.kind <> 'READER')
+        or exists (select from intake.report r
+                    where r.fact_key = key
+                      and (r.created_by = guard.me() and r.xmin = pg_current_xact_id_if_assigned()::xid
+                           or exists (select from directory.desk_member m
+                                       where m.desk_id = r.desk_id and m.account_id = guard.me())))
+$$;
+create policy writes_of_own_cases on numbers.fact for insert to khamt_app with check (guard.may_count(case_key));
+
+-- What is known better of a case is known of everything that was counted of it: each fact of these kinds (and of one subject, if one
+-- is named) that says otherwise is corrected by a new one. The serving role may write facts but read none, so this is done here.
+create function guard.revise_facts(in_case uuid, of_kinds text[], of_subject uuid, known jsonb) returns void
+    language plpgsql security definer set search_path = numbers, guard, pg_temp as $$
+declare
+    was fact;
+    now_known fact;
+begin
+    if not guard.may_count(in_case) or (known ? 'case_key' and not guard.may_count((known ->> 'case_key')::uuid)) then
+        raise exception 'facts of a foreign case' using errcode = '42501';
+    end if;
+    if known - array['case_key', 'true_on', 'exploitation', 'child', 'sex', 'age', 'place_code', 'cyber', 'outcome', 'withdrawn'] <> '{}' then
+        raise exception 'this cannot be corrected: %', known using errcode = '42501';
+    end if;
+    for was in
+        select * from fact f
+         where f.case_key = in_case and f.kind = any (of_kinds) and (of_subject is null or f.subject_key = of_subject)
+           and not f.withdrawn and f.replaced_at = 'infinity'
+         order by f.recorded_at, f.fact_id
+    loop
+        now_known := jsonb_populate_record(was, known);
+        if now_known is distinct from was then
+            insert into fact (fact_id, kind, subject_key, case_key, true_on, replaces, withdrawn, exploitation, child, sex, age, place_code,
+                cyber, article_code, outcome, service_type, agency_code, coordinated, demo)
+            values (gen_random_uuid(), was.kind, was.subject_key, now_known.case_key, now_known.true_on, was.fact_id, now_known.withdrawn,
+                now_known.exploitation, now_known.child, now_known.sex, now_known.age, now_known.place_code, now_known.cyber,
+                was.article_code, now_known.outcome, was.service_type, was.agency_code, was.coordinated, was.demo);
+        end if;
+    end loop;
+end $$;
+alter function guard.may_count(uuid) owner to khamt_guard;
+alter function guard.revise_facts(uuid, text[], uuid, jsonb) owner to khamt_guard;
+revoke execute on function guard.may_count(uuid), guard.revise_facts(uuid, text[], uuid, jsonb) from public;
+grant execute on function guard.may_count(uuid), guard.revise_facts(uuid, text[], uuid, jsonb) to khamt_app;
 create policy counts on numbers.fact for select to khamt_stats using (true);
 create policy counts on numbers.import for select to khamt_stats using (true);
 create policy counts on numbers.historical_record for select to khamt_stats using (true);

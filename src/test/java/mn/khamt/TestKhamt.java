@@ -1,6 +1,7 @@
 package mn.khamt;
 
 import java.util.HashMap;
+import mn.khamt.keys.KeyFile;
 import mn.khamt.testing.TestDatabase;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -21,6 +22,11 @@ public record TestKhamt(TestDatabase database, ConfigurableApplicationContext co
     }
 
     public static TestKhamt start(TestDatabase database) {
+        return start(database, TestDatabase.KEYS);
+    }
+
+    /** With master keys of its own, for changing them: those of all test databases must stay as they are. */
+    public static TestKhamt start(TestDatabase database, KeyFile keys) {
         var application = new SpringApplication(Wiring.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setRegisterShutdownHook(false);
@@ -30,7 +36,7 @@ public record TestKhamt(TestDatabase database, ConfigurableApplicationContext co
         application.setDefaultProperties(properties);
         application.addInitializers(c -> {
             c.getBeanFactory().registerSingleton("databaseSettings", database.settings());
-            c.getBeanFactory().registerSingleton("masterKeys", TestDatabase.KEYS);
+            c.getBeanFactory().registerSingleton("masterKeys", keys);
         });
         ConfigurableApplicationContext context = application.run();
         int port = java.util.Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())

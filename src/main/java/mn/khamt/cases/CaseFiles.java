@@ -110,6 +110,10 @@ public final class CaseFiles {
                     == 0) {
                 throw lastChange.of(id, id.value(), "case.changed");
             }
+            if (before.classification() != to.classification()
+                    || !before.placeCode().equals(to.placeCode())) {
+                cases.countAnew(id);
+            }
             trail.record("case.changed", id.value(), id.value(), grant.rule());
             if (before.removedAt() == null && to.removedAt() != null) {
                 timeline.add(id, Lane.SAFETY, "removal", to.removedAt(), Map.of(), Compartment.core, null);

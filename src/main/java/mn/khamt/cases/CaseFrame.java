@@ -49,6 +49,11 @@ public record CaseFrame(
         return header.caseId().path() + below;
     }
 
+    /** Whether the case is about adults only; whoever's age is not known is spoken of as a child (R37). */
+    public boolean adults() {
+        return !victims.isEmpty() && victims.stream().allMatch(v -> Boolean.FALSE.equals(v.child()));
+    }
+
     public boolean mayChange() {
         return !grant.kind().equals("READER");
     }

@@ -8,7 +8,10 @@ import java.util.UUID;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants;
 import mn.khamt.audit.Trail;
+import mn.khamt.numbers.Correction;
 import mn.khamt.numbers.Fact;
+import mn.khamt.numbers.Fact.Carries;
+import mn.khamt.numbers.Fact.Kind;
 import mn.khamt.numbers.Facts;
 import mn.khamt.platform.database.ConstraintBroken;
 import mn.khamt.platform.database.Db;
@@ -40,6 +43,8 @@ public final class Cases {
            set stage = :stage, changed_at = now(), version = version + 1
          where case_id = :case and stage <> :stage and closed_on is null
         """);
+    private static final Sql HOLD =
+            Sql.of("select version from cases.case_file where case_id = :case for no key update");
     private static final Sql DIMENSIONS = Sql.of("""
         select c.fact_key as case_key, c.classification as exploitation, bool_or(v.age_at_exploitation < 18) as child,
                case count(distinct v.sex) when 0 then 'NOT_KNOWN' when 1 then min(v.sex) else 'SEVERAL' end as victim_sex,
@@ -102,10 +107,16 @@ public final class Cases {
         });
     }
 
-    /** Counts the case as opened; called when its first victims are written, so that the fact knows sex and age. */
-    public void countOpened(CaseId id) {
+    /**
+     * Counts the case as opened; called when its first victims are written, so that the fact knows sex and age.
+     *
+     * @return what all facts of this case share
+     */
+    public Fact.CaseDimensions countOpened(CaseId id) {
         Header header = header(id);
-        facts.record(dimensions(id).fact(Fact.Kind.CASE_OPENED, header.factKey(), header.openedOn()));
+        Fact.CaseDimensions known = dimensions(id);
+        facts.record(known.fact(Kind.CASE_OPENED, header.factKey(), header.openedOn()));
+        return known;
     }
 
     /**
@@ -125,9 +136,25 @@ public final class Cases {
         }
     }
 
-    /** What all facts of this case share: exploitation, the victims' sex and youngest age, place. */
+    /**
+     * What all facts of this case share: exploitation, the victims' sex and youngest age, place. The case is held until the transaction
+     * ends, so that nobody counts by what a colleague is just correcting.
+     */
     public Fact.CaseDimensions dimensions(CaseId id) {
-        return db.one(DIMENSIONS, Fact.CaseDimensions.class, "case", id);
+        return db.write(() -> {
+            db.list(HOLD, Integer.class, "case", id);
+            return db.one(DIMENSIONS, Fact.CaseDimensions.class, "case", id);
+        });
+    }
+
+    /** What was counted of this case before carries from now on what is known of it now; called after each change of the latter. */
+    void countAnew(CaseId id) {
+        Fact.CaseDimensions now = dimensions(id);
+        facts.revise(
+                now.caseKey(), Kind.thatCarry(Carries.CASE), now.correction().exploitation(now.exploitation()));
+        facts.revise(now.caseKey(), Kind.thatCarry(Carries.INVESTIGATION), now.correction());
+        facts.revise(
+                now.caseKey(), Kind.thatCarry(Carries.VICTIM), Correction.of().place(now.placeCode()));
     }
 
     private String[] codes(LocalDate on) {

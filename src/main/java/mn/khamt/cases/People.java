@@ -2,10 +2,13 @@ package mn.khamt.cases;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import mn.khamt.access.Grants;
 import mn.khamt.audit.Trail;
-import mn.khamt.numbers.Fact;
+import mn.khamt.numbers.Correction;
+import mn.khamt.numbers.Fact.Carries;
+import mn.khamt.numbers.Fact.Kind;
 import mn.khamt.numbers.Facts;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
@@ -103,8 +106,17 @@ public final class People {
                 .orElseThrow(NotFound::new);
     }
 
-    /** Adds a victim; counted as identified when the status says so. */
+    /** Adds a victim; counted as identified when the status says so. What was counted of the case follows. */
     public UUID add(CaseId caseId, NewVictim victim) {
+        return db.write(() -> {
+            UUID id = addFirst(caseId, victim);
+            cases.countAnew(caseId);
+            return id;
+        });
+    }
+
+    /** The same while the case is being opened, when nothing was counted of it yet. */
+    public UUID addFirst(CaseId caseId, NewVictim victim) {
         return db.write(() -> {
             Grants.Grant grant = grants.changing(caseId.value());
             UUID id = Ids.next();
@@ -131,7 +143,7 @@ public final class People {
                     victim.exploitation,
                     "citizenship",
                     victim.citizenship);
-            if (victim.status.equals("IDENTIFIED")) {
+            if (victim.identified()) {
                 identified(caseId, factKey, victim);
             }
             trail.record("victim.added", caseId.value(), id, grant.rule());
@@ -164,7 +176,7 @@ public final class People {
         });
     }
 
-    /** Changes what is known of a victim; counted as identified when the status says so for the first time. */
+    /** Changes what is known of a victim; what was counted of the victim and of the case follows, each thing counted once. */
     public void change(CaseId caseId, UUID victimId, int version, NewVictim to) {
         db.write(() -> {
             Grants.Grant grant = grants.changing(caseId.value());
@@ -194,9 +206,7 @@ public final class People {
                     == 0) {
                 throw lastChange.of(caseId, victimId, "victim.changed");
             }
-            if (to.status.equals("IDENTIFIED") && !before.status.equals("IDENTIFIED")) {
-                identified(caseId, before.factKey, to);
-            }
+            countAnew(caseId, before, to);
             trail.record("victim.changed", caseId.value(), victimId, grant.rule());
             return victimId;
         });
@@ -230,9 +240,29 @@ public final class People {
         });
     }
 
+    private void countAnew(CaseId caseId, Victim before, NewVictim to) {
+        UUID caseKey = cases.dimensions(caseId).caseKey();
+        Set<Kind> identification = Set.of(Kind.VICTIM_IDENTIFIED);
+        if (to.identified() && !before.identified()) {
+            identified(caseId, before.factKey, to);
+        } else if (to.identified()) {
+            facts.revise(
+                    caseKey, identification, before.factKey, Correction.of().day(to.statusOn));
+        } else {
+            facts.revise(
+                    caseKey, identification, before.factKey, Correction.of().withdrawn());
+        }
+        facts.revise(
+                caseKey,
+                Kind.thatCarry(Carries.VICTIM),
+                before.factKey,
+                Correction.of().victim(to.child(), to.sex, to.ageAtExploitation).exploitation(to.exploitation));
+        cases.countAnew(caseId);
+    }
+
     private void identified(CaseId caseId, UUID factKey, NewVictim victim) {
         facts.record(cases.dimensions(caseId)
-                .fact(Fact.Kind.VICTIM_IDENTIFIED, factKey, victim.statusOn)
+                .fact(Kind.VICTIM_IDENTIFIED, factKey, victim.statusOn)
                 .withVictim(victim.child(), victim.sex, victim.ageAtExploitation)
                 .withExploitation(victim.exploitation));
     }
@@ -277,6 +307,10 @@ public final class People {
             String exploitation,
             String citizenship,
             int version) {
+        boolean identified() {
+            return status.equals("IDENTIFIED");
+        }
+
         /** Under 18 at the time of exploitation; null when the age is not known. */
         public @Nullable Boolean child() {
             return ageAtExploitation == null ? null : ageAtExploitation < 18;
@@ -322,6 +356,10 @@ public final class People {
             @Nullable Integer ageAtIdentification,
             String exploitation,
             String citizenship) {
+        boolean identified() {
+            return status.equals("IDENTIFIED");
+        }
+
         @Nullable
         Boolean child() {
             return ageAtExploitation == null ? null : ageAtExploitation < 18;

@@ -286,7 +286,7 @@ final class CareStory {
                 urgency,
                 victim.sex(),
                 victim.ageAtIdentification(),
-                sim.words.any("referral", dice),
+                story.words("referral"),
                 compartments,
                 consent,
                 status,
@@ -344,7 +344,7 @@ final class CareStory {
     private void feedback(UUID referral, Staff.Member by, LocalDate on) {
         long at = sim.millis(on, dice.between(12, 17));
         sim.to.feedback.row(
-                story.id, referral, dice.id(at), sim.words.any("feedback", dice), by.id(), Instant.ofEpochMilli(at));
+                story.id, referral, dice.id(at), story.words("feedback"), by.id(), Instant.ofEpochMilli(at));
     }
 
     private UUID consent(
@@ -369,7 +369,7 @@ final class CareStory {
                 victim.citizenship().equals("MN") ? dice.chance(95) ? "MONGOLIAN" : "KAZAKH" : "OTHER",
                 on,
                 withdrawn ? sim.at(on, 18) : null,
-                dice.chance(40) ? sim.words.any("consent", dice) : null,
+                dice.chance(40) ? story.words("consent") : null,
                 by.id(),
                 sim.at(on, 8));
         return id;

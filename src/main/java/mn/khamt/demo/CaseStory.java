@@ -56,6 +56,7 @@ final class CaseStory {
     private final @Nullable String disposition;
     private final String status;
     private final Fact.CaseDimensions dimensions;
+    private final List<String> traits;
     private Instant changedAt;
 
     CaseStory(Simulation sim, Dice dice, LocalDate openedOn, String code, boolean named) {
@@ -85,6 +86,13 @@ final class CaseStory {
                         ? justice.stage() == Stage.REINTEGRATION && dice.chance(60) ? "FOLLOW_UP" : "OPEN"
                         : disposition.equals("HANDED_OVER") ? "TRANSFERRED" : "CLOSED";
         this.dimensions = dimensions();
+        boolean adults = victims.stream().allMatch(v -> v.ageAtIdentification >= 18);
+        this.traits = List.of(adults ? "adult" : "child", justice.online() ? "online" : "offline");
+    }
+
+    /** Words that fit the people of this case. */
+    String words(String section) {
+        return sim.words.any(section, traits, dice);
     }
 
     void write() {
@@ -298,8 +306,8 @@ final class CaseStory {
                 dice.chance(85) ? born : null,
                 dice.chance(50) ? "00%06d".formatted(dice.below(1_000_000)) : null,
                 dice.chance(55) ? sim.words.any("street", dice) + " " + dice.between(1, 90) : null,
-                victim && dice.chance(45) ? sim.words.any("contact", dice) : null,
-                victim && dice.chance(30) ? sim.words.any("no_contact", dice) : null,
+                victim && dice.chance(45) ? words("contact") : null,
+                victim && dice.chance(30) ? words("no_contact") : null,
                 0);
         Keyring.Fresh closing = key();
         String number = identity.registrationNumber();
@@ -405,7 +413,7 @@ final class CaseStory {
             sim.to.task.row(
                     id,
                     dice.id(at),
-                    sim.words.anyTask(who.role().name(), dice),
+                    sim.words.anyTask(who.role().name(), traits, dice),
                     due,
                     who.id(),
                     who.agency(),
@@ -426,8 +434,7 @@ final class CaseStory {
             Joined by = dice.pick(writers);
             LocalDate day = day(by.on, lastDay());
             long at = sim.millis(day, dice.between(9, 18));
-            sim.to.note.row(
-                    id, dice.id(at), sim.words.any("note", dice), "core", by.member.id(), Instant.ofEpochMilli(at));
+            sim.to.note.row(id, dice.id(at), words("note"), "core", by.member.id(), Instant.ofEpochMilli(at));
         }
     }
 
@@ -453,7 +460,7 @@ final class CaseStory {
                 openedOn,
                 identified,
                 removal ? sim.at(removed, dice.between(6, 22)) : null,
-                dice.chance(75) ? sim.words.any("summary", dice) : null,
+                dice.chance(75) ? sim.words.any("summary." + classification, dice) : null,
                 disposition,
                 closedOn,
                 opener.id(),
@@ -483,6 +490,10 @@ final class CaseStory {
 
     UUID fact(Fact f) {
         return sim.fact(f, dice);
+    }
+
+    UUID correctedFact(UUID earlier, Fact f, LocalDate recordedOn) {
+        return sim.fact(f, dice, recordedOn, earlier);
     }
 
     void event(DemoEvent what, LocalDate on, Map<String, String> params, Staff.Member by) {

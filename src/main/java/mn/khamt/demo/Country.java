@@ -18,7 +18,7 @@ record Country(List<Desk> desks, List<Article> articles) {
         """);
 
     private static final Sql ARTICLES = Sql.of("""
-        select article_code, law, article, alternative
+        select article_code, law, article, trafficking, alternative
           from justice.offence_article
          order by article_code
         """);
@@ -43,7 +43,7 @@ record Country(List<Desk> desks, List<Article> articles) {
                         Map.Entry::getKey, TreeMap::new, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
-    record Article(String articleCode, String law, String article, boolean alternative) {}
+    record Article(String articleCode, String law, String article, boolean trafficking, boolean alternative) {}
 
     record Desk(UUID deskId, String agencyCode, String kind, List<String> services) {}
 }

@@ -101,7 +101,8 @@ final class DemoTables {
                 "case_id, arrest_id, offender_id, agency_code, arrested_on, released_on, recorded_by");
         charge = to.table(
                 "justice.charge",
-                "case_id, charge_id, offender_id, article_code, charged_on, prosecutor, replaces, status, recorded_by");
+                "case_id, charge_id, offender_id, article_code, charged_on, prosecutor, replaces, status, fact_id,"
+                        + " recorded_by");
         hearing = to.table("justice.hearing", "case_id, hearing_id, instance, kind, held_at, outcome, recorded_by");
         verdict = to.table(
                 "justice.verdict",
@@ -115,8 +116,9 @@ final class DemoTables {
                 "case_id, appeal_id, verdict_id, by_whom, filed_on, outcome, decided_on, recorded_by");
         report = to.table(
                 "intake.report",
-                "report_id, desk_id, source, language, danger, worry, about, age, sex, place_code, where_text,"
-                        + " when_text, who_text, received_at, status, taken_by, case_id, closed_why, demo, created_by");
+                "report_id, fact_key, desk_id, source, language, danger, worry, about, age, sex, place_code,"
+                        + " where_text, when_text, who_text, received_at, status, taken_by, case_id, closed_why, demo,"
+                        + " created_by");
         reporter = to.table("intake.reporter", "report_id, may_contact, sealed, agency_code, key_version");
         receipt = to.table("intake.receipt", "report_id, receipt_hash");
         message = to.table("intake.message", "report_id, message_id, direction, body, sent_at, written_by");
@@ -126,7 +128,7 @@ final class DemoTables {
                         + " reason, decided_by, decided_at");
         fact = to.table(
                 "numbers.fact",
-                "fact_id, kind, subject_key, case_key, true_on, recorded_at, exploitation, child, sex, age,"
+                "fact_id, kind, subject_key, case_key, true_on, recorded_at, replaces, exploitation, child, sex, age,"
                         + " place_code, cyber, article_code, outcome, service_type, agency_code, coordinated, demo");
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 /** The words the demo country is written with: parts of names, notes, tasks. */
 final class DemoWords {
     private final Map<String, List<String>> sections = new HashMap<>();
+    private final Map<String, List<String>> fitting = new HashMap<>();
 
     private DemoWords() {}
 
@@ -51,8 +52,30 @@ final class DemoWords {
         return dice.pick(all(section));
     }
 
-    String anyTask(String role, Dice dice) {
-        return any(sections.containsKey("task." + role) ? "task." + role : "task.SOCIAL_WORKER", dice);
+    /** One of those that are said of everybody, or of somebody with one of these traits. */
+    String any(String section, List<String> traits, Dice dice) {
+        return dice.pick(fitting.computeIfAbsent(section + traits, key -> {
+            var fit = new ArrayList<>(all(section));
+            traits.forEach(t -> fit.addAll(sections.getOrDefault(section + "." + t, List.of())));
+            return fit;
+        }));
+    }
+
+    /** One of those in this language, as far as a section has two. */
+    String any(String section, boolean english, Dice dice) {
+        return dice.pick(fitting.computeIfAbsent(
+                section + english,
+                key -> all(section).stream()
+                        .filter(w -> english == inEnglish(w))
+                        .toList()));
+    }
+
+    static boolean inEnglish(String words) {
+        return words.charAt(0) < 0x80;
+    }
+
+    String anyTask(String role, List<String> traits, Dice dice) {
+        return any(sections.containsKey("task." + role) ? "task." + role : "task.SOCIAL_WORKER", traits, dice);
     }
 
     /** A given name of two common parts. */

@@ -88,6 +88,11 @@ final class JusticeStory {
         return investigatedOn != null;
     }
 
+    /** Whether devices or networks were used. */
+    boolean online() {
+        return story.classification == Classification.ONLINE_SEXUAL_EXPLOITATION || (cyber && investigatedOn != null);
+    }
+
     boolean charged() {
         return chargedOn != null;
     }
@@ -246,18 +251,24 @@ final class JusticeStory {
         boolean lesser =
                 dice.chance(18) && !changedOn.isAfter(today) && (verdictOn == null || changedOn.isBefore(verdictOn));
         String status = verdictOn == null ? "OPEN" : "DECIDED";
-        UUID first = charge(offender, article, on, null, lesser ? "REPLACED" : status, DemoEvent.CHARGE_BROUGHT);
+        UUID fact = story.fact(about(Fact.Kind.CHARGE, offender.factKey(), on).withArticle(article.articleCode()));
+        UUID first = charge(offender, article, on, null, lesser ? "REPLACED" : status, fact, DemoEvent.CHARGE_BROUGHT);
         standings.put(offender.id(), past(preliminaryOn) == null ? "ACCUSED" : "DEFENDANT");
         if (!lesser) {
             return new Charge(offender, first, article.articleCode());
         }
         Country.Article other = story.sim.articles.lesser(article);
+        LocalDate countedOn = other.trafficking() == article.trafficking() ? on : changedOn;
         UUID second = charge(
                 offender,
                 other,
                 changedOn,
                 first,
                 status,
+                story.correctedFact(
+                        fact,
+                        about(Fact.Kind.CHARGE, offender.factKey(), countedOn).withArticle(other.articleCode()),
+                        changedOn),
                 other.alternative() && !article.alternative() ? DemoEvent.CHARGE_LOWERED : DemoEvent.CHARGE_CHANGED);
         return new Charge(offender, second, other.articleCode());
     }
@@ -268,6 +279,7 @@ final class JusticeStory {
             LocalDate on,
             @Nullable UUID replaces,
             String status,
+            UUID fact,
             DemoEvent event) {
         Staff.Member prosecutor = story.actor(Role.PROSECUTOR);
         UUID id = dice.id(story.sim.millis(on, 9));
@@ -280,8 +292,8 @@ final class JusticeStory {
                 prosecutor.id(),
                 replaces,
                 status,
+                fact,
                 prosecutor.id());
-        story.fact(about(Fact.Kind.CHARGE, offender.factKey(), on).withArticle(article.articleCode()));
         story.event(
                 event,
                 on,

@@ -51,7 +51,9 @@ final class ReportStory {
         CaseStory.Victim victim = story.victims.getFirst();
         long at = story.openedAt() - 3_600_000L * dice.between(2, 40);
         Desk desk = desk(story.named);
+        UUID key = dice.key();
         UUID report = report(
+                key,
                 desk,
                 at,
                 story.classification,
@@ -59,8 +61,8 @@ final class ReportStory {
                 story.id,
                 null,
                 victim.ageAtExploitation(),
-                victim.sex(),
-                story.place);
+                said(victim.sex()),
+                dice.chance(80) ? story.place : null);
         Classification decided =
                 story.classification == Classification.NONE ? Classification.FORCED_CHILD_LABOUR : story.classification;
         screening(report, desk, decided, victim.ageAtExploitation(), Math.min(at + 3_600_000L, story.openedAt()));
@@ -76,7 +78,7 @@ final class ReportStory {
                 Math.min(at + 3_600_000L, story.openedAt()),
                 Map.of("classification", "@" + decided.messageKey()),
                 desk.officer);
-        fact(story.factKey, story.classification, victim.ageAtExploitation(), victim.sex(), at, story.place);
+        sim.fact(story.fact(Fact.Kind.REPORT, key, day(at)).withOutcome("CASE_OPENED"), dice);
     }
 
     /** What lies on the desks today. */
@@ -99,13 +101,16 @@ final class ReportStory {
         boolean adult = about == Classification.ADULT_TRAFFICKING;
         int guessed = adult ? dice.between(18, 45) : dice.between(7, 17);
         Integer age = adult || dice.chance(70) ? Integer.valueOf(guessed) : null;
-        String sex = dice.chance(60) ? "FEMALE" : "MALE";
+        String sex = said(dice.chance(60) ? "FEMALE" : "MALE");
+        String where = dice.chance(80) ? place : null;
         long at = sim.millis(day, dice.between(0, 23));
         Desk desk = desk(!status.equals("CLOSED") && dice.chance(70));
         String closedWhy = status.equals("CLOSED") ? sim.words.any("not_opened", dice) : null;
-        UUID report = report(desk, at, about, status, null, closedWhy, age, sex, place);
+        UUID key = dice.key();
+        UUID report = report(key, desk, at, about, status, null, closedWhy, age, sex, where);
         Classification decided = status.equals("CLOSED") ? Classification.NONE : about;
-        if (status.equals("SCREENED") || (status.equals("CLOSED") && dice.chance(60))) {
+        boolean screened = status.equals("SCREENED") || (status.equals("CLOSED") && dice.chance(60));
+        if (screened) {
             screening(
                     report,
                     desk,
@@ -113,7 +118,16 @@ final class ReportStory {
                     age,
                     Math.min(at + 3_600_000L, sim.at(sim.today, 0).toEpochMilli()));
         }
-        fact(dice.key(), decided, age, sex, at, place);
+        Fact received = new Fact.CaseDimensions(
+                        key,
+                        screened ? decided.name() : "NOT_KNOWN",
+                        age == null ? null : age < 18,
+                        sex.equals("NOT_SAID") ? "NOT_KNOWN" : sex,
+                        age,
+                        where,
+                        true)
+                .fact(Fact.Kind.REPORT, key, day(at));
+        sim.fact(status.equals("CLOSED") ? received.withOutcome(status) : received, dice);
     }
 
     private Desk desk(boolean ofSignInPage) {
@@ -131,6 +145,7 @@ final class ReportStory {
     }
 
     private UUID report(
+            UUID key,
             Desk desk,
             long at,
             Classification about,
@@ -139,13 +154,14 @@ final class ReportStory {
             @Nullable String closedWhy,
             @Nullable Integer age,
             String sex,
-            String place) {
+            @Nullable String place) {
         UUID id = dice.id(at);
         String worry = sim.words.any("worry." + about.name(), dice);
-        boolean english = worry.charAt(0) < 0x80;
+        boolean english = DemoWords.inEnglish(worry);
         boolean askedMore = dice.chance(70);
         sim.to.report.row(
                 id,
+                key,
                 desk.desk.deskId(),
                 desk.source,
                 english ? "en" : "mn",
@@ -155,11 +171,11 @@ final class ReportStory {
                         ? "NOT_KNOWN"
                         : age < 18 ? dice.chance(85) ? "CHILD" : "SEVERAL" : dice.chance(70) ? "ADULT" : "SELF",
                 age,
-                dice.chance(85) ? sex : "NOT_SAID",
-                dice.chance(80) ? place : null,
-                askedMore ? sim.words.any("where", dice) : null,
-                askedMore ? sim.words.any("when", dice) : null,
-                dice.chance(40) ? sim.words.any("who", dice) : null,
+                sex,
+                place,
+                askedMore ? sim.words.any("where", english, dice) : null,
+                askedMore ? sim.words.any("when", english, dice) : null,
+                dice.chance(40) ? sim.words.any("who", english, dice) : null,
                 Instant.ofEpochMilli(at),
                 status,
                 status.equals("NEW") ? null : desk.officer.id(),
@@ -176,7 +192,7 @@ final class ReportStory {
                     contact ? "00%06d".formatted(dice.below(1_000_000)) : null,
                     null,
                     contact,
-                    contact && dice.chance(30) ? sim.words.any("contact_rule", dice) : null);
+                    contact && dice.chance(30) ? sim.words.any("contact_rule", english, dice) : null);
             Sealed sealed = sim.keys.sealFor(desk.desk.agencyCode(), Reporter.place(id), reporter);
             sim.to.reporter.row(
                     id, contact ? "YES" : "NO", sealed.bytes(), desk.desk.agencyCode(), sealed.keyVersion());
@@ -184,19 +200,19 @@ final class ReportStory {
         if (desk.source.equals("PUBLIC")) {
             sim.to.receipt.row(id, dice.bytes(32));
             if (!status.equals("NEW") && dice.chance(40)) {
-                message(id, "TO_REPORTER", "answer", at + 7_200_000L, desk.officer.id());
+                message(id, "TO_REPORTER", "answer", english, at + 7_200_000L, desk.officer.id());
                 if (dice.chance(40)) {
-                    message(id, "FROM_REPORTER", "addition", at + 14_400_000L, PUBLIC_FORM);
+                    message(id, "FROM_REPORTER", "addition", english, at + 14_400_000L, PUBLIC_FORM);
                 }
             }
         }
         return id;
     }
 
-    private void message(UUID report, String direction, String words, long at, UUID by) {
+    private void message(UUID report, String direction, String words, boolean english, long at, UUID by) {
         long sent = Math.min(at, sim.at(sim.today, 0).toEpochMilli());
         sim.to.message.row(
-                report, dice.id(sent), direction, sim.words.any(words, dice), Instant.ofEpochMilli(sent), by);
+                report, dice.id(sent), direction, sim.words.any(words, english, dice), Instant.ofEpochMilli(sent), by);
     }
 
     private void screening(UUID report, Desk desk, Classification decided, @Nullable Integer age, long at) {
@@ -210,7 +226,7 @@ final class ReportStory {
                 filled.suggested,
                 filled.elements,
                 decided,
-                sim.words.any("screened", dice),
+                sim.words.any(decided == Classification.NONE ? "screened.NONE" : "screened", dice),
                 desk.officer.id(),
                 Instant.ofEpochMilli(at));
     }
@@ -257,15 +273,14 @@ final class ReportStory {
                 new Json(JSON.writeValueAsString(suggested.elements())));
     }
 
-    private void fact(
-            UUID caseKey, Classification about, @Nullable Integer age, String sex, long receivedAt, String place) {
-        LocalDate on = Instant.ofEpochMilli(receivedAt)
+    private String said(String sex) {
+        return dice.chance(85) ? sex : "NOT_SAID";
+    }
+
+    private static LocalDate day(long at) {
+        return Instant.ofEpochMilli(at)
                 .atZone(mn.khamt.platform.time.Times.ZONE)
                 .toLocalDate();
-        sim.fact(
-                new Fact.CaseDimensions(caseKey, about.name(), age == null ? null : age < 18, sex, age, place, true)
-                        .fact(Fact.Kind.REPORT, dice.key(), on),
-                dice);
     }
 
     /** One kind of checklist; there are few, and each is filled in once. */

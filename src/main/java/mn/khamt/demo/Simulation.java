@@ -15,6 +15,7 @@ import mn.khamt.cases.CaseCode;
 import mn.khamt.keys.Keyring;
 import mn.khamt.numbers.Fact;
 import mn.khamt.platform.time.Times;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Four years of the demo country until today, written part by part. What happens in one case depends on the seed and the number of the
@@ -139,6 +140,11 @@ final class Simulation {
     }
 
     UUID fact(Fact f, Dice dice) {
+        return fact(f, dice, f.trueOn(), null);
+    }
+
+    /** A fact that was written down on this day and stands for an earlier one. */
+    UUID fact(Fact f, Dice dice, LocalDate recordedOn, @Nullable UUID replaces) {
         UUID id = dice.key();
         to.fact.row(
                 id,
@@ -146,7 +152,8 @@ final class Simulation {
                 f.subjectKey(),
                 f.caseKey(),
                 f.trueOn(),
-                at(f.trueOn(), 18),
+                at(recordedOn, 18),
+                replaces,
                 f.exploitation(),
                 f.child(),
                 f.sex(),

@@ -12,6 +12,7 @@ import mn.khamt.cases.Lane;
 import mn.khamt.cases.People;
 import mn.khamt.cases.Timeline;
 import mn.khamt.directory.Directory;
+import mn.khamt.numbers.Fact;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.pages.NotFound;
@@ -84,7 +85,7 @@ public final class CaseOpenings {
                     "PROTECT"));
             for (Victim victim : command.victims) {
                 boolean identified = victim.status.equals("IDENTIFIED");
-                people.add(
+                people.addFirst(
                         id,
                         new People.NewVictim(
                                 victim.status,
@@ -98,7 +99,13 @@ public final class CaseOpenings {
             for (People.NewOffender suspect : command.suspects) {
                 people.add(id, suspect);
             }
-            cases.countOpened(id);
+            Fact.CaseDimensions known = cases.countOpened(id);
+            reports.countAnew(
+                    report,
+                    known.correction()
+                            .exploitation(known.exploitation())
+                            .ofCase(known.caseKey())
+                            .outcome(ReportStatus.CASE_OPENED.name()));
             String agency = directory.desk(report.deskId()).agencyCode();
             timeline.add(
                     id,

@@ -4,12 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import mn.khamt.audit.Trail;
 import mn.khamt.platform.database.Caller;
 import mn.khamt.platform.database.Db;
@@ -43,23 +46,65 @@ public final class Receipts {
     private static final int HASH_BYTES = 32;
     private static final int KIBIBYTES = 19 * 1024;
     private static final int PASSES = 2;
-    /** A flood of guesses waits here and takes neither the memory nor both processors from the staff. */
-    private static final int AT_ONCE = 2;
+    /** How long a look-up waits for its turn. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Db db;
     private final Operations operations;
     private final Trail trail;
-    private final Semaphore places = new Semaphore(AT_ONCE, true);
+    private final LookUps lookUps;
+    /** One at a time each: a flood of guesses takes neither the memory nor both processors, and no report waits for it. */
+    private final Semaphore forReports = new Semaphore(1, true);
 
-    Receipts(Db db, Operations operations, Trail trail) {
+    private final Semaphore forLookUps = new Semaphore(1, true);
+
+    Receipts(Db db, Operations operations, Trail trail, LookUps lookUps) {
         this.db = db;
         this.operations = operations;
         this.trail = trail;
+        this.lookUps = lookUps;
     }
 
-    /** What the holder of a receipt may see; empty when there is no such receipt, without saying why. */
-    public Optional<Answered> find(String typed) {
-        byte[] slowed = slowed(digits(typed));
+    /**
+     * What the holder of a receipt may see.
+     *
+     * @param from the address of whoever asks
+     */
+    public LookedUp find(String typed, String from) {
+        return lookUp(typed, from, this::answered);
+    }
+
+    /** Adds to a report, and answers what its holder may see. The same operation adds once. */
+    public LookedUp add(UUID operation, String typed, String body, String from) {
+        return lookUp(typed, from, slowed -> {
+            String added = Caller.publicForm()
+                    .call(() -> operations.once(folded(operation), digits(typed) + body, () -> {
+                        Optional<UUID> report =
+                                db.find(ADD, UUID.class, "slowed", slowed, "message", Ids.next(), "body", body);
+                        report.ifPresent(id -> trail.record("report.added_to", null, id, "receipt"));
+                        return report.isPresent() ? "added" : "unknown";
+                    }));
+            return added.equals("added") ? answered(slowed) : Optional.empty();
+        });
+    }
+
+    private LookedUp lookUp(String typed, String from, Function<byte[], Optional<Answered>> ask) {
+        if (!lookUps.mayTry(from)) {
+            return new LookedUp.Later();
+        }
+        Optional<byte[]> slowed = slowedInTurn(typed);
+        if (slowed.isEmpty()) {
+            return new LookedUp.Later();
+        }
+        Optional<Answered> answered = ask.apply(slowed.get());
+        if (answered.isEmpty()) {
+            return new LookedUp.Unknown();
+        }
+        lookUps.wasRight(from);
+        return new LookedUp.Found(answered.get());
+    }
+
+    private Optional<Answered> answered(byte[] slowed) {
         List<Line> lines = Caller.publicForm().call(() -> db.read(() -> db.list(FIND, Line.class, "slowed", slowed)));
         if (lines.isEmpty()) {
             return Optional.empty();
@@ -74,19 +119,6 @@ public final class Receipts {
         return Optional.of(new Answered(first.receivedAt, first.status, messages));
     }
 
-    /** Adds to a report; false when there is no such receipt. The same operation adds once. */
-    public boolean add(UUID operation, String typed, String body) {
-        byte[] slowed = slowed(digits(typed));
-        String added = Caller.publicForm()
-                .call(() -> operations.once(folded(operation), digits(typed) + body, () -> {
-                    Optional<UUID> report =
-                            db.find(ADD, UUID.class, "slowed", slowed, "message", Ids.next(), "body", body);
-                    report.ifPresent(id -> trail.record("report.added_to", null, id, "receipt"));
-                    return report.isPresent() ? "added" : "unknown";
-                }));
-        return added.equals("added");
-    }
-
     /** Sixteen digits in groups of four: easy to read out, and no more telling than a telephone number. */
     String numberFor(UUID operation) {
         String digits = db.read(() -> db.one(NUMBER, String.class, "operation", operation));
@@ -97,8 +129,34 @@ public final class Receipts {
         return shown.toString();
     }
 
-    /** Slow on purpose, about 50 ms: ten thousand million million numbers must not be tried against a stolen copy. */
+    /** Of a new report; it waits for other reports only. */
     byte[] slowed(String number) {
+        forReports.acquireUninterruptibly();
+        try {
+            return hash(number);
+        } finally {
+            forReports.release();
+        }
+    }
+
+    private Optional<byte[]> slowedInTurn(String number) {
+        try {
+            if (!forLookUps.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Optional.empty();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(hash(number));
+        } finally {
+            forLookUps.release();
+        }
+    }
+
+    /** Slow on purpose, about 50 ms: ten thousand million million numbers must not be tried against a stolen copy. */
+    private static byte[] hash(String number) {
         var generator = new Argon2BytesGenerator();
         generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                 .withVersion(Argon2Parameters.ARGON2_VERSION_13)
@@ -108,12 +166,7 @@ public final class Receipts {
                 .withSalt(SALT)
                 .build());
         byte[] hash = new byte[HASH_BYTES];
-        places.acquireUninterruptibly();
-        try {
-            generator.generateBytes(digits(number).getBytes(StandardCharsets.US_ASCII), hash);
-        } finally {
-            places.release();
-        }
+        generator.generateBytes(digits(number).getBytes(StandardCharsets.US_ASCII), hash);
         return hash;
     }
 
@@ -141,6 +194,18 @@ public final class Receipts {
             }
         }
         return digits.toString();
+    }
+
+    /** What became of a look-up. */
+    public sealed interface LookedUp {
+        /** The number is right. */
+        record Found(Answered answered) implements LookedUp {}
+
+        /** There is no such receipt; nothing more is told. */
+        record Unknown() implements LookedUp {}
+
+        /** Too many were tried; nothing was asked and nothing was added. */
+        record Later() implements LookedUp {}
     }
 
     /**

@@ -5,11 +5,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import mn.khamt.audit.Trail;
 import mn.khamt.directory.Directory;
 import mn.khamt.keys.Sealed;
 import mn.khamt.keys.Vault;
+import mn.khamt.numbers.Correction;
+import mn.khamt.numbers.Fact;
+import mn.khamt.numbers.Facts;
 import mn.khamt.platform.database.Caller;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
@@ -19,6 +23,7 @@ import mn.khamt.platform.language.PersonName;
 import mn.khamt.platform.pages.EditConflict;
 import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Refused;
+import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -30,12 +35,15 @@ public final class Reports {
     /** What the reporter is promised, and after which a new report is late. */
     public static final Duration READ_WITHIN = Duration.ofHours(24);
 
+    private static final int MAJORITY = 18;
+
     private static final Sql INSERT = Sql.of("""
-        insert into intake.report (report_id, desk_id, source, language, danger, worry, about, age, sex, place_code, where_text,
+        insert into intake.report (report_id, fact_key, desk_id, source, language, danger, worry, about, age, sex, place_code, where_text,
             when_text, who_text, demo)
-        values (:id, :desk, :source, :language, :danger, :worry, :about, :age, :sex, :place, :where, :when, :who,
-            coalesce((select a.demo from access.account a where a.account_id = guard.me()), false))
+        values (:id, :fact_key, :desk, :source, :language, :danger, :worry, :about, :age, :sex, :place, :where, :when, :who, :demo)
         """);
+    private static final Sql IN_DEMO =
+            Sql.of("select coalesce((select a.demo from access.account a where a.account_id = guard.me()), false)");
     private static final Sql INSERT_REPORTER = Sql.of("""
         insert into intake.reporter (report_id, may_contact, sealed, agency_code, key_version)
         values (:id, :may_contact, :sealed, :agency, :key_version)
@@ -72,7 +80,7 @@ public final class Reports {
             """)));
     private static final Sql COUNT = Sql.join("select count(*)::int", List.of(FILTERED));
     private static final Sql ONE = Sql.of("""
-        select r.report_id, r.desk_id, r.source, r.language, r.danger, r.worry, r.about, r.age, r.sex, r.place_code, r.where_text,
+        select r.report_id, r.fact_key, r.desk_id, r.source, r.language, r.danger, r.worry, r.about, r.age, r.sex, r.place_code, r.where_text,
                r.when_text, r.who_text, r.received_at, r.status, a.parent_name as taken_parent, a.given_name as taken_given,
                coalesce(r.taken_by = guard.me(), false) as taken_by_me, r.case_id, r.closed_why, r.version,
                exists (select from directory.desk_member m where m.desk_id = r.desk_id and m.account_id = guard.me()) as at_my_desk
@@ -117,6 +125,8 @@ public final class Reports {
     private final Receipts receipts;
     private final Trail trail;
     private final Vault vault;
+    private final Facts facts;
+    private final Times times;
     private final String publicDeskAgency;
     private final JsonMapper json = JsonMapper.builder().build();
 
@@ -127,6 +137,8 @@ public final class Reports {
             Receipts receipts,
             Trail trail,
             Vault vault,
+            Facts facts,
+            Times times,
             @Value("${khamt.public-desk:H108}") String publicDeskAgency) {
         this.db = db;
         this.operations = operations;
@@ -134,6 +146,8 @@ public final class Reports {
         this.receipts = receipts;
         this.trail = trail;
         this.vault = vault;
+        this.facts = facts;
+        this.times = times;
         this.publicDeskAgency = publicDeskAgency;
     }
 
@@ -236,6 +250,9 @@ public final class Reports {
             if (db.change(TAKE, "id", id, "version", version) == 0) {
                 throw new EditConflict(report.takenByName());
             }
+            if (report.status == ReportStatus.CLOSED) {
+                countAnew(report, Correction.of().outcome(null));
+            }
             trail.record("report.taken", null, id, rule(report));
             return id;
         });
@@ -262,6 +279,7 @@ public final class Reports {
             if (db.change(CLOSE, "id", id, "why", why, "version", version) == 0) {
                 throw new EditConflict(report.takenByName());
             }
+            countAnew(report, Correction.of().outcome(ReportStatus.CLOSED.name()));
             trail.record("report.closed", null, id, rule(report));
             return id;
         });
@@ -285,10 +303,16 @@ public final class Reports {
     }
 
     private void store(UUID id, UUID desk, NewReport report, byte[] slowed) {
+        UUID factKey = Ids.random();
+        boolean demo = db.one(IN_DEMO, Boolean.class);
         db.change(
                 INSERT,
                 "id",
                 id,
+                "fact_key",
+                factKey,
+                "demo",
+                demo,
                 "desk",
                 desk,
                 "source",
@@ -331,6 +355,36 @@ public final class Reports {
                     sealed.keyVersion());
         }
         db.change(INSERT_RECEIPT, "id", id, "slowed", slowed);
+        facts.record(new Fact.CaseDimensions(
+                        factKey,
+                        "NOT_KNOWN",
+                        isChild(report.about(), report.age()),
+                        counted(report.sex()),
+                        report.age(),
+                        report.placeCode(),
+                        demo)
+                .fact(Fact.Kind.REPORT, factKey, times.today()));
+    }
+
+    /** What was counted when the report was received is corrected; each report stays counted once, whatever becomes of it (R31). */
+    void countAnew(Report report, Correction known) {
+        facts.revise(report.factKey, Set.of(Fact.Kind.REPORT), report.factKey, known);
+    }
+
+    /** The sex as facts know it: what was not asked or not said is not known. */
+    static String counted(ReportedSex sex) {
+        return switch (sex) {
+            case FEMALE, MALE -> sex.name();
+            case NOT_KNOWN, NOT_ASKED, NOT_SAID -> "NOT_KNOWN";
+        };
+    }
+
+    private static @Nullable Boolean isChild(About about, @Nullable Integer age) {
+        return switch (about) {
+            case CHILD -> true;
+            case ADULT -> false;
+            case SELF, SEVERAL, NOT_KNOWN, NOT_ASKED, NOT_SAID -> age == null ? null : age < MAJORITY;
+        };
     }
 
     @SuppressWarnings("ArrayRecordComponent") // read once
@@ -379,11 +433,13 @@ public final class Reports {
     public record Opened(Report report, Optional<Reporter> reporter, List<Message> messages) {}
 
     /**
+     * @param factKey the random key under which it is counted
      * @param language in which it was written
      * @param atMyDesk otherwise the caller reads it as one of the team of its case
      */
     public record Report(
             UUID reportId,
+            UUID factKey,
             UUID deskId,
             ReportSource source,
             String language,

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import mn.khamt.audit.Trail;
 import mn.khamt.cases.Classification;
+import mn.khamt.numbers.Correction;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Json;
@@ -112,6 +113,18 @@ public final class Screenings {
                     "version",
                     version + 1);
             db.change(SCREENED, "report", report);
+            reports.countAnew(
+                    held,
+                    Correction.of()
+                            .exploitation(decided.name())
+                            .victim(
+                                    switch (answers.childStatus()) {
+                                        case CHILD -> true;
+                                        case ADULT -> false;
+                                        case NOT_KNOWN -> null;
+                                    },
+                                    Reports.counted(held.sex()),
+                                    answers.ageAtExploitation()));
             trail.record(
                     "report.screened",
                     null,

@@ -51,6 +51,11 @@ public record Chain(
         return only(appeals.stream().filter(a -> a.appealId.equals(id)));
     }
 
+    /** The charge that this one replaces, if it replaces one. */
+    public Optional<Charge> before(Charge charge) {
+        return charges.stream().filter(c -> c.chargeId.equals(charge.replaces)).findFirst();
+    }
+
     public List<Verdict> verdictsOn(UUID chargeId) {
         return verdicts.stream().filter(v -> v.chargeId.equals(chargeId)).toList();
     }
@@ -155,6 +160,7 @@ public record Chain(
 
     /**
      * @param replaces the charge it was made from, when the article was changed
+     * @param factId the fact by which it is counted
      */
     public record Charge(
             UUID chargeId,
@@ -167,6 +173,7 @@ public record Chain(
             @Nullable UUID replaces,
             ChargeStatus status,
             @Nullable LocalDate withdrawnOn,
+            UUID factId,
             int version) {
         public String prosecutorShown() {
             return new PersonName(null, parentName, givenName).shown();

@@ -12,7 +12,10 @@ import mn.khamt.cases.Stage;
 import mn.khamt.justice.Proceedings.Act;
 import mn.khamt.justice.Proceedings.Answer;
 import mn.khamt.justice.Proceedings.Needs;
+import mn.khamt.numbers.Correction;
 import mn.khamt.numbers.Fact;
+import mn.khamt.numbers.Fact.Kind;
+import mn.khamt.numbers.Facts;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.PersonName;
@@ -36,17 +39,22 @@ final class Course {
             "select bool_or(cyber) as value, count(*)::int as investigations from justice.investigation where case_id"
                     + " = :case");
 
+    /** Kinds of facts whose subject is a person, not an investigation. */
+    private static final Set<Kind> OF_PERSONS = Set.of(Kind.ARREST, Kind.CHARGE, Kind.CONVICTION, Kind.ACQUITTAL);
+
     private final Db db;
     private final JusticeQueries queries;
     private final Cases cases;
     private final People people;
+    private final Facts facts;
     private final Times times;
 
-    Course(Db db, JusticeQueries queries, Cases cases, People people, Times times) {
+    Course(Db db, JusticeQueries queries, Cases cases, People people, Facts facts, Times times) {
         this.db = db;
         this.queries = queries;
         this.cases = cases;
         this.people = people;
+        this.facts = facts;
         this.times = times;
     }
 
@@ -86,10 +94,25 @@ final class Course {
     }
 
     /** A fact of this case, with what its investigations know of the use of devices and networks; null is unknown. */
-    Fact fact(CaseId caseId, Fact.Kind kind, UUID subjectKey, LocalDate on) {
+    Fact fact(CaseId caseId, Kind kind, UUID subjectKey, LocalDate on) {
         Fact fact = cases.dimensions(caseId).fact(kind, subjectKey, on);
-        Boolean cyber = db.one(CYBER, Cyber.class, "case", caseId).value();
+        Boolean cyber = cyber(caseId);
         return cyber == null ? fact : fact.withCyber(cyber);
+    }
+
+    /** Arrests, charges and decisions that were counted before carry from now on what the investigations know of devices and networks. */
+    void countAnew(CaseId caseId) {
+        Boolean cyber = cyber(caseId);
+        if (cyber != null) {
+            facts.revise(
+                    cases.dimensions(caseId).caseKey(),
+                    OF_PERSONS,
+                    Correction.of().cyber(cyber));
+        }
+    }
+
+    private @Nullable Boolean cyber(CaseId caseId) {
+        return db.one(CYBER, Cyber.class, "case", caseId).value();
     }
 
     /** Somebody else was first; the trail knows who. */

@@ -116,6 +116,7 @@ public final class Investigations {
                     opening.openedOn,
                     "fact",
                     fact);
+            course.countAnew(caseId);
             trail.record("investigation.opened", caseId.value(), id, grant.rule());
             timeline.add(
                     caseId,
@@ -181,6 +182,7 @@ public final class Investigations {
                     == 0) {
                 throw course.conflict(caseId, id);
             }
+            course.countAnew(caseId);
             trail.record("investigation.changed", caseId.value(), id, grant.rule());
             timeline.add(
                     caseId, Lane.INVESTIGATION, "investigation_changed", course.today(), Map.of(), opening.agencyCode);

@@ -39,7 +39,7 @@ public final class JusticeQueries {
         """);
     private static final Sql CHARGES = Sql.of("""
         select c.charge_id, c.offender_id, c.article_code, c.charged_on, c.prosecutor, a.parent_name, a.given_name, c.replaces, c.status,
-               c.withdrawn_on, c.version
+               c.withdrawn_on, c.fact_id, c.version
           from justice.charge c
           join access.account a on a.account_id = c.prosecutor
          where c.case_id = :case

@@ -38,8 +38,8 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Prosecutions {
     private static final Sql CHARGE = Sql.of("""
-        insert into justice.charge (case_id, charge_id, offender_id, article_code, charged_on, prosecutor, replaces)
-        values (:case, :id, :offender, :article, :on, :prosecutor, :replaces)
+        insert into justice.charge (case_id, charge_id, offender_id, article_code, charged_on, prosecutor, replaces, fact_id)
+        values (:case, :id, :offender, :article, :on, :prosecutor, :replaces, :fact)
         """);
     private static final Sql CHARGE_STATUS = Sql.of("""
         update justice.charge
@@ -138,7 +138,8 @@ public final class Prosecutions {
                     .min(Comparator.naturalOrder())
                     .ifPresent(on -> days.put(Act.ARREST, on));
             course.require(caseId, Act.CHARGE, charge.on, Set.of(), days);
-            UUID id = insert(caseId, offender, charge, null);
+            UUID fact = facts.record(charged(caseId, offender, charge.articleCode, charge.on));
+            UUID id = insert(caseId, offender, charge, null, fact);
             trail.record("charge.brought", caseId.value(), id, grant.rule());
             timeline(caseId, "charge_brought", charge.on, offender, article(charge.articleCode), charge.prosecutor);
             course.settleStandings(caseId);
@@ -151,14 +152,22 @@ public final class Prosecutions {
     public UUID reclassify(CaseId caseId, UUID replaced, int version, NewCharge charge) {
         return db.write(() -> {
             Grant grant = grants.changing(caseId.value());
-            Chain.Charge old = queries.chain(caseId).charge(replaced);
+            Chain chain = queries.chain(caseId);
+            Chain.Charge old = chain.charge(replaced);
             course.require(caseId, Act.RECLASSIFICATION, charge.on, stateOf(old), Map.of(Act.CHARGE, old.chargedOn()));
             status(caseId, old, version, ChargeStatus.REPLACED, null);
             People.Offender offender = people.offender(caseId, old.offenderId());
-            UUID id = insert(caseId, offender, charge, replaced);
-            trail.record("charge.replaced", caseId.value(), id, grant.rule());
             Article from = article(old.articleCode());
             Article to = article(charge.articleCode);
+            UUID fact = facts.correct(
+                    old.factId(),
+                    charged(
+                            caseId,
+                            offender,
+                            to.articleCode(),
+                            from.trafficking() == to.trafficking() ? firstChargedOn(chain, old) : charge.on));
+            UUID id = insert(caseId, offender, charge, replaced, fact);
+            trail.record("charge.replaced", caseId.value(), id, grant.rule());
             timeline(
                     caseId,
                     to.alternative() && !from.alternative() ? "charge_lowered" : "charge_changed",
@@ -474,7 +483,23 @@ public final class Prosecutions {
         return "justice." + list + "." + constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private UUID insert(CaseId caseId, People.Offender offender, NewCharge charge, @Nullable UUID replaces) {
+    /**
+     * A person is counted as charged since the day on which they were first charged with trafficking, or else with something else: another
+     * article of the same kind does not make them newly charged.
+     */
+    private LocalDate firstChargedOn(Chain chain, Chain.Charge charge) {
+        boolean trafficking = article(charge.articleCode()).trafficking();
+        return chain.before(charge)
+                .filter(b -> article(b.articleCode()).trafficking() == trafficking)
+                .map(b -> firstChargedOn(chain, b))
+                .orElse(charge.chargedOn());
+    }
+
+    private Fact charged(CaseId caseId, People.Offender offender, String articleCode, LocalDate on) {
+        return course.fact(caseId, Fact.Kind.CHARGE, offender.factKey(), on).withArticle(articleCode);
+    }
+
+    private UUID insert(CaseId caseId, People.Offender offender, NewCharge charge, @Nullable UUID replaces, UUID fact) {
         UUID id = Ids.next();
         db.change(
                 CHARGE,
@@ -491,9 +516,9 @@ public final class Prosecutions {
                 "prosecutor",
                 charge.prosecutor,
                 "replaces",
-                replaces);
-        facts.record(course.fact(caseId, Fact.Kind.CHARGE, offender.factKey(), charge.on)
-                .withArticle(charge.articleCode));
+                replaces,
+                "fact",
+                fact);
         return id;
     }
 

@@ -1,7 +1,10 @@
 package mn.khamt.numbers;
 
 import java.time.LocalDate;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,17 +38,38 @@ public record Fact(
 
     /** What happened; each names its unit of count, and units never mix. */
     public enum Kind {
-        REPORT,
-        CASE_OPENED,
-        VICTIM_IDENTIFIED,
-        INVESTIGATION_OPENED,
-        INVESTIGATION_CLOSED,
-        ARREST,
-        CHARGE,
-        CONVICTION,
-        ACQUITTAL,
-        SERVICE,
-        CASE_CLOSED
+        REPORT(Carries.CASE),
+        CASE_OPENED(Carries.CASE),
+        VICTIM_IDENTIFIED(Carries.VICTIM),
+        INVESTIGATION_OPENED(Carries.INVESTIGATION),
+        INVESTIGATION_CLOSED(Carries.INVESTIGATION),
+        ARREST(Carries.CASE),
+        CHARGE(Carries.CASE),
+        CONVICTION(Carries.CASE),
+        ACQUITTAL(Carries.CASE),
+        SERVICE(Carries.VICTIM),
+        CASE_CLOSED(Carries.CASE);
+
+        private final Carries carries;
+
+        Kind(Carries carries) {
+            this.carries = carries;
+        }
+
+        /** All kinds that carry the same; whoever knows better of it corrects these. */
+        public static Set<Kind> thatCarry(Carries what) {
+            return Stream.of(values()).filter(k -> k.carries == what).collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    /** Whose class, sex and age a fact carries. */
+    public enum Carries {
+        /** The case's class, and all its victims together. */
+        CASE,
+        /** The class of the investigation, and all victims of the case together. */
+        INVESTIGATION,
+        /** One victim's. */
+        VICTIM
     }
 
     /**
@@ -59,8 +83,13 @@ public record Fact(
             @Nullable Boolean child,
             String victimSex,
             @Nullable Integer victimAge,
-            String placeCode,
+            @Nullable String placeCode,
             boolean demo) {
+
+        /** What every fact of this case carries, for those that were written before. */
+        public Correction correction() {
+            return Correction.of().victim(child, victimSex, victimAge).place(placeCode);
+        }
 
         /** A fact of this case with nothing but what all facts have. */
         public Fact fact(Kind kind, UUID subjectKey, LocalDate trueOn) {

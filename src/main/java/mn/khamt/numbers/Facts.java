@@ -1,5 +1,6 @@
 package mn.khamt.numbers;
 
+import java.util.Set;
 import java.util.UUID;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
@@ -7,15 +8,20 @@ import mn.khamt.platform.database.Sql;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Takes facts from the rooms, in the transaction of the change they follow from. Facts are never changed: a later one corrects. */
+/**
+ * Takes facts from the rooms, in the transaction of the change they follow from. Facts are never changed: a later one corrects. Whoever
+ * changes something that facts carry calls {@link #revise} in the same transaction.
+ */
 @Component
 public final class Facts {
     private static final Sql INSERT = Sql.of("""
         insert into numbers.fact (fact_id, kind, subject_key, case_key, true_on, exploitation, child, sex, age, place_code, cyber,
             article_code, outcome, service_type, agency_code, coordinated, demo, replaces, withdrawn)
         values (:id, :kind, :subject, :case, :true_on, :exploitation, :child, :sex, :age, :place, :cyber,
-            :article, :outcome, :service, :agency, :coordinated, :demo, :replaces, :withdrawn)
+            :article, :outcome, :service, :agency, :coordinated, :demo, guard.fact_now(:replaces), :withdrawn)
         """);
+
+    private static final Sql REVISE = Sql.of("select guard.revise_facts(:case, :kinds, :subject, :known)");
 
     private final Db db;
 
@@ -28,7 +34,11 @@ public final class Facts {
         return insert(fact, null, false);
     }
 
-    /** Writes a fact that stands for an earlier one, which is no longer counted; answers its id. */
+    /**
+     * Writes a fact that stands for an earlier one, which is no longer counted; answers its id.
+     *
+     * @param earlier the id under which it was first written or any later one: whatever counts now is corrected
+     */
     public UUID correct(UUID earlier, Fact fact) {
         return insert(fact, earlier, false);
     }
@@ -40,6 +50,19 @@ public final class Facts {
      */
     public UUID withdraw(UUID earlier, Fact like) {
         return insert(like, earlier, true);
+    }
+
+    /**
+     * Corrects every fact of these kinds in a case that says otherwise, so that what is counted is always what is known now, and never
+     * both. The earlier ones stay readable: what was counted on an earlier day can be counted again.
+     */
+    public void revise(UUID caseKey, Set<Fact.Kind> kinds, Correction known) {
+        revise(caseKey, kinds, null, known);
+    }
+
+    /** The same for the facts of one subject only: one victim, one report. */
+    public void revise(UUID caseKey, Set<Fact.Kind> kinds, @Nullable UUID subjectKey, Correction known) {
+        db.call(REVISE, "case", caseKey, "kinds", kinds, "subject", subjectKey, "known", known.json());
     }
 
     private UUID insert(Fact fact, @Nullable UUID replaces, boolean withdrawn) {

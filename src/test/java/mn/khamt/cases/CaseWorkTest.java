@@ -81,6 +81,60 @@ class CaseWorkTest {
     }
 
     @Test
+    void of_two_who_change_an_alleged_offender_the_second_is_told() {
+        TestPerson social = person(Role.SOCIAL_WORKER);
+        CaseId id = open(social, Classification.FORCED_CHILD_LABOUR, "MN-1-SK", "MALE", 12);
+        People in = khamt.get(People.class);
+        UUID offender = social.caller().call(() -> in.add(id, new People.NewOffender("MALE", null, "MN", "NOT_KNOWN")));
+        social.caller().run(() -> in.change(id, offender, 1, new People.NewOffender("FEMALE", 44, "KZ", "FAMILIAL")));
+        assertThat(social.caller().call(() -> in.offender(id, offender)))
+                .extracting(People.Offender::sex, People.Offender::age, People.Offender::citizenship)
+                .containsExactly("FEMALE", 44, "KZ");
+        assertThatThrownBy(() -> social.caller()
+                        .run(() -> in.change(id, offender, 1, new People.NewOffender("MALE", 45, "MN", "NOT_KNOWN"))))
+                .isInstanceOf(EditConflict.class);
+    }
+
+    @Test
+    void a_page_after_the_last_one_still_says_how_many_there_are() {
+        TestPerson social = person(Role.SOCIAL_WORKER);
+        open(social, Classification.FORCED_CHILD_LABOUR, "MN-1-SK", "MALE", 12);
+        open(social, Classification.FORCED_CHILD_LABOUR, "MN-1-SK", "FEMALE", 12);
+        var boys =
+                new CaseSearch(View.ALL, null, null, java.util.List.of(), "MALE", null, null, null, null, null, null);
+        CaseLists.Found found =
+                social.caller().call(() -> khamt.get(CaseLists.class).find(boys, social.accountId(), 2));
+        assertThat(found.lines()).isEmpty();
+        assertThat(found.count()).isEqualTo(1);
+    }
+
+    @Test
+    void a_case_of_adults_is_not_called_a_childs() {
+        TestPerson social = person(Role.SOCIAL_WORKER);
+        TestPerson mongolian = people.add("mn" + number++, Role.SOCIAL_WORKER, "FCYDA", "mn");
+        CaseId adult = open(social, Classification.ADULT_TRAFFICKING, "MN-1-SK", "FEMALE", 31);
+        CaseId child = open(social, Classification.CHILD_SEX_TRAFFICKING, "MN-1-SK", "FEMALE", 14);
+        CaseId ofAdult = open(mongolian, Classification.ADULT_TRAFFICKING, "MN-1-SK", "MALE", 40);
+
+        assertThat(get(social, adult.path()).body())
+                .contains("The victim’s journey")
+                .doesNotContain("The child", "Child A");
+        assertThat(get(social, child.path()).body()).contains("The child’s journey", "Child A");
+        assertThat(get(mongolian, ofAdult.path()).body())
+                .contains("Хохирогчийн туулсан зам")
+                .doesNotContain("Хүүхдийн туулсан зам", "A хүүхэд");
+
+        // Somebody else in the case is a child, or may be one.
+        social.caller()
+                .run(() -> khamt.get(People.class)
+                        .add(
+                                adult,
+                                new People.NewVictim(
+                                        "PRESUMED", OPENED, "FEMALE", null, null, "ADULT_TRAFFICKING", "MN")));
+        assertThat(get(social, adult.path()).body()).contains("The child’s journey");
+    }
+
+    @Test
     void nobody_is_given_more_than_the_giver_holds() {
         TestPerson social = person(Role.SOCIAL_WORKER);
         TestPerson psychologist = person(Role.PSYCHOLOGIST);

@@ -227,7 +227,7 @@ class DemoTest {
                             "INVESTIGATION_CLOSED",
                             Sql.of("select count(*)::int from justice.investigation where closed_on is not null")),
                     new Pair("ARREST", Sql.of("select count(*)::int from justice.arrest")),
-                    new Pair("CHARGE", Sql.of("select count(*)::int from justice.charge")),
+                    new Pair("CHARGE", Sql.of("select count(*)::int from justice.charge where status <> 'REPLACED'")),
                     new Pair("CONVICTION", Sql.of("select count(*)::int from justice.verdict where kind = 'GUILTY'")),
                     new Pair("ACQUITTAL", Sql.of("select count(*)::int from justice.verdict where kind = 'ACQUITTAL'")),
                     new Pair(
@@ -238,7 +238,8 @@ class DemoTest {
                             "CASE_CLOSED",
                             Sql.of("select count(*)::int from cases.case_file where closed_on is not null")))) {
                 softly.assertThat(db.one(
-                                Sql.of("select count(*)::int from numbers.fact where kind = :kind"),
+                                Sql.of("select count(*)::int from numbers.fact where kind = :kind and replaced_at ="
+                                        + " 'infinity'"),
                                 Integer.class,
                                 "kind",
                                 pair.kind))
@@ -262,6 +263,122 @@ class DemoTest {
               left join numbers.fact f on f.subject_key = i.fact_key and f.kind = 'INVESTIGATION_OPENED'
              where f.true_on is distinct from i.opened_on or f.cyber is distinct from i.cyber
             """))).isEmpty();
+    }
+
+    @Test
+    void what_is_counted_can_be_found_again_from_what_it_was_counted_from() {
+        SoftAssertions.assertSoftly(softly -> {
+            for (Plenty never : List.of(
+                    new Plenty(
+                            "verdicts whose fact is not theirs",
+                            0,
+                            Sql.of("select count(*)::int from justice.verdict v join cases.alleged_offender o using"
+                                    + " (case_id, offender_id) left join numbers.fact f using (fact_id) where v.kind <>"
+                                    + " 'DISMISSED' and (f.subject_key, f.true_on, f.kind) is distinct from"
+                                    + " (o.fact_key, v.decided_on, case v.kind when 'GUILTY' then 'CONVICTION' else"
+                                    + " 'ACQUITTAL' end)")),
+                    new Plenty(
+                            "dismissals that are counted",
+                            0,
+                            Sql.of("select count(*)::int from justice.verdict where kind = 'DISMISSED' and fact_id is"
+                                    + " not null")),
+                    new Plenty(
+                            "investigations whose opening is not theirs",
+                            0,
+                            Sql.of("select count(*)::int from justice.investigation i left join numbers.fact f on"
+                                    + " f.fact_id = i.opened_fact where (f.subject_key, f.true_on, f.kind) is"
+                                    + " distinct from (i.fact_key, i.opened_on, 'INVESTIGATION_OPENED')")),
+                    new Plenty(
+                            "investigations whose closing is not theirs",
+                            0,
+                            Sql.of("select count(*)::int from justice.investigation i left join numbers.fact f on"
+                                    + " f.fact_id = i.closed_fact where (i.closed_on is null) <> (f.fact_id is null)"
+                                    + " or f.true_on <> i.closed_on or f.subject_key <> i.fact_key")),
+                    new Plenty(
+                            "charges whose fact is not theirs",
+                            0,
+                            Sql.of("select count(*)::int from justice.charge h join cases.alleged_offender o using"
+                                    + " (case_id, offender_id) left join numbers.fact f using (fact_id) where"
+                                    + " (f.subject_key, f.kind, f.article_code, f.replaced_at < 'infinity') is"
+                                    + " distinct from (o.fact_key, 'CHARGE', h.article_code, h.status ="
+                                    + " 'REPLACED')")),
+                    new Plenty(
+                            "reports whose fact is not theirs",
+                            0,
+                            Sql.of("select count(*)::int from intake.report r left join numbers.fact f on"
+                                    + " f.subject_key = r.fact_key left join cases.case_file c using (case_id) where"
+                                    + " f.case_key is distinct from coalesce(c.fact_key, r.fact_key)")))) {
+                softly.assertThat(db.one(never.counted, Integer.class))
+                        .as(never.what)
+                        .isZero();
+            }
+        });
+        assertThat(texts(Sql.of("""
+            with known as (
+                select c.fact_key, bool_or(v.age_at_exploitation < 18) as child, min(v.age_at_exploitation) as age,
+                       case count(distinct v.sex) when 0 then 'NOT_KNOWN' when 1 then min(v.sex) else 'SEVERAL' end as sex
+                  from cases.case_file c
+                  left join cases.victim v on v.case_id = c.case_id and v.status <> 'NOT_A_VICTIM'
+                 group by c.fact_key
+            )
+            select f.kind || ' ' || f.fact_id
+              from numbers.fact f
+              join known k on k.fact_key = f.case_key
+             where f.kind not in ('SERVICE', 'VICTIM_IDENTIFIED')
+               and (f.child, f.age, f.sex) is distinct from (k.child, k.age, k.sex)
+             union all
+            select f.kind || ' ' || f.fact_id
+              from numbers.fact f
+              left join cases.victim v on v.fact_key = f.subject_key
+             where f.kind in ('SERVICE', 'VICTIM_IDENTIFIED')
+               and (f.child, f.age, f.sex, f.exploitation)
+                   is distinct from (v.age_at_exploitation < 18, v.age_at_exploitation, v.sex, v.exploitation)
+            """)))
+                .as("facts that know other victims than the case does: the product would have corrected them")
+                .isEmpty();
+    }
+
+    @Test
+    void what_is_written_in_a_case_is_of_one_language_and_fits_the_case() {
+        assertThat(texts(Sql.of("""
+            select title from cases.task union select body from cases.note union select summary from cases.case_file
+            where summary is not null union select reason from referrals.referral union select body from referrals.feedback
+            """)))
+                .hasSizeGreaterThan(60)
+                .allSatisfy(text -> assertThat(text).doesNotContainPattern("[A-Za-z]"));
+        assertThat(texts(Sql.of("""
+            select r.worry || ' – ' || m.body
+              from intake.report r join intake.message m using (report_id)
+             where (r.language = 'en') <> (m.body ~ '^[A-Z]')
+            """)))
+                .as("reporters are answered in their language")
+                .isEmpty();
+        assertThat(texts(Sql.of("""
+            select c.classification || ': ' || t.said
+              from cases.case_file c
+              join (select case_id, summary as said from cases.case_file union all select case_id, title from cases.task) t
+                   using (case_id)
+              left join justice.investigation i using (case_id)
+             where t.said ~* 'цахим|төхөөрөмж|дэлгэц|мөнгөн шилжүүл'
+               and c.classification <> 'ONLINE_SEXUAL_EXPLOITATION' and i.cyber is distinct from true
+             union
+            select c.classification || ': ' || c.summary
+              from cases.case_file c
+             where c.classification <> 'FORCED_CHILD_LABOUR' and c.summary ~* 'малчин|зах дээр|угаалга|шөнөөр ажил'
+                or c.classification <> 'ADULT_TRAFFICKING' and c.summary ~* 'гадаад|барилга|өр төл'
+            """))).as("words of another kind of case").isEmpty();
+        assertThat(texts(Sql.of("""
+            select t.said
+              from cases.case_file c
+              join (select case_id, summary as said from cases.case_file union all select case_id, title from cases.task
+                    union all select case_id, body from cases.note union all select case_id, reason from referrals.referral
+                    union all select case_id, note from access.consent) t using (case_id)
+             where not exists (select from cases.victim v where v.case_id = c.case_id and v.age_at_identification < 18)
+               and c.classification in ('ADULT_TRAFFICKING', 'NONE')
+               and t.said ~* 'хүүхэд|хүүхд|сургуул|асран хамгаалагч|төрсний гэрчилгээ'
+            """)))
+                .as("what is said of children only, said of adults")
+                .isEmpty();
     }
 
     @Test

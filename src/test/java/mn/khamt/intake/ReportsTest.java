@@ -42,6 +42,17 @@ class ReportsTest {
             Sql.of("select action from audit.event where subject_id = :id order by at, event_id");
     private static final Sql KINDS =
             Sql.of("select kind from cases.timeline_event where case_id = :case order by kind");
+    /** As the statistics count: neither what was replaced nor what was withdrawn. */
+    private static final Sql COUNTED = Sql.of("""
+        select concat_ws(' ', f.exploitation, f.sex, f.age, f.outcome)
+          from numbers.fact f
+          join intake.report r on r.fact_key = f.subject_key
+         where r.report_id = :id and f.kind = 'REPORT' and f.replaced_at = 'infinity' and not f.withdrawn
+        """);
+
+    private static final Sql RECEIVED = Sql.of("""
+        select count(*)::int from numbers.fact f join intake.report r on r.fact_key = f.subject_key where r.report_id = :id
+        """);
     private static final Sql FACTS =
             Sql.of("select f.kind || ' ' || f.sex || ' ' || coalesce(f.age::text, '-') from numbers.fact f join"
                     + " cases.case_file c on c.fact_key = f.case_key where c.case_id = :case order by 1");
@@ -49,6 +60,8 @@ class ReportsTest {
             "select version || ' ' || suggested || ' ' || decided || ' ' || (answers ->> 'SEX_ACTS_PAID_FOR') || ' '"
                     + " || (answers ->> 'MOVED') || ' ' || jsonb_array_length(elements)"
                     + " from intake.screening where report_id = :id order by version");
+
+    private static final String HERE = "192.0.2.1";
 
     private static TestKhamt khamt;
     private static TestPeople people;
@@ -126,14 +139,18 @@ class ReportsTest {
             return id;
         });
 
-        var found = receipts.find(receipt.replace(' ', '-')).orElseThrow();
-        assertThat(found.messages()).singleElement().satisfies(m -> {
-            assertThat(m.fromDesk()).isTrue();
-            assertThat(m.body()).isEqualTo("we are on our way");
-        });
+        assertThat(messages(receipts.find(receipt.replace(' ', '-'), HERE)))
+                .singleElement()
+                .satisfies(m -> {
+                    assertThat(m.fromDesk()).isTrue();
+                    assertThat(m.body()).isEqualTo("we are on our way");
+                });
         var operation = UUID.randomUUID();
-        assertThat(receipts.add(operation, receipt, "one more thing")).isTrue();
-        assertThat(receipts.add(operation, receipt, "one more thing")).isTrue();
+        for (int sent = 1; sent <= 2; sent++) {
+            assertThat(messages(receipts.add(operation, receipt, "one more thing", HERE)))
+                    .extracting(Receipts.Message::body)
+                    .containsExactly("we are on our way", "one more thing");
+        }
         assertThat(as(desk, () -> reports.read(id)).messages())
                 .extracting(Reports.Message::body)
                 .containsExactly("we are on our way", "one more thing");
@@ -148,11 +165,29 @@ class ReportsTest {
     void a_wrong_receipt_tells_nothing_and_adds_nothing() {
         reports.receiveFromPublic(UUID.randomUUID(), only("not for guessing"));
 
-        assertThat(receipts.find("0000 0000 0000 0000")).isEmpty();
-        assertThat(receipts.find("")).isEmpty();
-        assertThat(receipts.find("x".repeat(5000))).isEmpty();
-        assertThat(receipts.add(UUID.randomUUID(), "0000 0000 0000 0000", "hello"))
-                .isFalse();
+        var unknown = new Receipts.LookedUp.Unknown();
+        assertThat(receipts.find("0000 0000 0000 0000", HERE)).isEqualTo(unknown);
+        assertThat(receipts.find("", HERE)).isEqualTo(unknown);
+        assertThat(receipts.find("x".repeat(5000), HERE)).isEqualTo(unknown);
+        assertThat(receipts.add(UUID.randomUUID(), "0000 0000 0000 0000", "hello", HERE))
+                .isEqualTo(unknown);
+    }
+
+    @Test
+    void whoever_guesses_is_told_to_come_back_later_and_neither_others_nor_reports_wait() {
+        String receipt = reports.receiveFromPublic(UUID.randomUUID(), only("guessed at"));
+        String guesser = "198.51.100.9";
+        Receipts.LookedUp last = new Receipts.LookedUp.Unknown();
+        // a minute may end in between
+        for (int i = 0; i < 3 * LookUps.OF_ONE_ADDRESS && last instanceof Receipts.LookedUp.Unknown; i++) {
+            last = receipts.find("0000 0000 0000 %04d".formatted(i), guesser);
+        }
+        assertThat(last).isEqualTo(new Receipts.LookedUp.Later());
+        assertThat(receipts.add(UUID.randomUUID(), receipt, "not added", guesser))
+                .isEqualTo(new Receipts.LookedUp.Later());
+        assertThat(messages(receipts.find(receipt, HERE))).isEmpty();
+        assertThat(reports.receiveFromPublic(UUID.randomUUID(), only("reported meanwhile")))
+                .isNotBlank();
     }
 
     @Test
@@ -279,7 +314,7 @@ class ReportsTest {
         assertThat(superuser().list(KINDS, String.class, "case", opened))
                 .containsExactly("case_opened", "report_received", "report_screened");
         assertThat(superuser().list(FACTS, String.class, "case", opened))
-                .containsExactly("CASE_OPENED FEMALE 14", "VICTIM_IDENTIFIED FEMALE 14");
+                .containsExactly("CASE_OPENED FEMALE 14", "REPORT FEMALE 14", "VICTIM_IDENTIFIED FEMALE 14");
         var report = as(colleague, () -> reports.read(id)).report();
         assertThat(report.status()).isEqualTo(ReportStatus.CASE_OPENED);
         assertThat(report.caseId()).isEqualTo(opened.value());
@@ -287,6 +322,76 @@ class ReportsTest {
                 .isInstanceOf(NotFound.class);
         assertThatThrownBy(() -> as(desk, () -> openings.open(id, opening(1, child(14)))))
                 .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void every_report_is_counted_once_whatever_becomes_of_it() {
+        var desk = people.add("desk13", Role.INTAKE_OFFICER, "H108");
+        UUID waits = publicReport("nobody has read this yet");
+        assertThat(counted(waits)).containsExactly("NOT_KNOWN NOT_KNOWN");
+
+        UUID none = screened(desk, "screened out", Classification.NONE);
+        as(desk, () -> {
+            reports.close(none, "no sign of it", reports.atMyDesk(none).version());
+            return none;
+        });
+        assertThat(counted(none)).containsExactly("NONE NOT_KNOWN 14 CLOSED");
+        as(desk, () -> {
+            reports.take(none, reports.atMyDesk(none).version());
+            return none;
+        });
+        assertThat(counted(none)).containsExactly("NONE NOT_KNOWN 14");
+
+        UUID sheltered = screened(desk, "becomes a case", Classification.CHILD_SEX_TRAFFICKING);
+        assertThat(counted(sheltered)).containsExactly("CHILD_SEX_TRAFFICKING NOT_KNOWN 14");
+        desk.caller()
+                .run(() -> screenings.decide(
+                        sheltered, paidSex(), Classification.ONLINE_SEXUAL_EXPLOITATION, "it was live", 1));
+        assertThat(counted(sheltered)).containsExactly("ONLINE_SEXUAL_EXPLOITATION NOT_KNOWN 14");
+        CaseId opened = as(desk, () -> openings.open(sheltered, opening(2, child(15))));
+        assertThat(counted(sheltered)).containsExactly("ONLINE_SEXUAL_EXPLOITATION FEMALE 15 CASE_OPENED");
+
+        as(desk, () -> {
+            var victim = khamt.get(People.class).victims(opened).getFirst();
+            khamt.get(People.class)
+                    .change(
+                            opened,
+                            victim.victimId(),
+                            victim.version(),
+                            new People.NewVictim(
+                                    "IDENTIFIED", victim.statusOn(), "MALE", 16, 16, victim.exploitation(), "MN"));
+            return victim;
+        });
+        assertThat(counted(sheltered))
+                .as("what is corrected in the case is corrected in the report that it began with")
+                .containsExactly("ONLINE_SEXUAL_EXPLOITATION MALE 16 CASE_OPENED");
+        assertThat(superuser().list(RECEIVED, Integer.class, "id", sheltered))
+                .as("every count of an earlier day can be made again")
+                .containsExactly(5);
+    }
+
+    @Test
+    void a_report_says_of_sex_and_age_what_the_reporter_said() {
+        reports.receiveFromPublic(
+                UUID.randomUUID(),
+                new NewReport(
+                        ReportSource.PUBLIC,
+                        "mn",
+                        Danger.NO,
+                        "a grown woman",
+                        About.ADULT,
+                        null,
+                        ReportedSex.FEMALE,
+                        "MN-1-SK",
+                        null,
+                        null,
+                        null,
+                        null));
+        assertThat(superuser().one(Sql.of("""
+            select concat_ws(' ', f.child, f.place_code, f.demo)
+              from numbers.fact f join intake.report r on r.fact_key = f.subject_key
+             where r.report_id = :id
+            """), String.class, "id", newest())).isEqualTo("f MN-1-SK f");
     }
 
     @Test
@@ -351,6 +456,14 @@ class ReportsTest {
                 .isNotNull();
     }
 
+    private static List<Receipts.Message> messages(Receipts.LookedUp lookedUp) {
+        return switch (lookedUp) {
+            case Receipts.LookedUp.Found(Receipts.Answered answered) -> answered.messages();
+            case Receipts.LookedUp.Unknown(), Receipts.LookedUp.Later() ->
+                throw new AssertionError(lookedUp.toString());
+        };
+    }
+
     private static UUID screened(TestPerson by, String worry, Classification decided) {
         UUID id = publicReport(worry);
         by.caller().run(() -> screenings.decide(id, paidSex(), decided, "as seen", 0));
@@ -395,6 +508,10 @@ class ReportsTest {
                 null,
                 null,
                 null);
+    }
+
+    private static List<String> counted(UUID report) {
+        return superuser().list(COUNTED, String.class, "id", report);
     }
 
     private static UUID newest() {

@@ -177,6 +177,83 @@ class JusticeTest {
     }
 
     @Test
+    void a_closed_investigation_is_corrected_with_its_closing() {
+        CaseId id = openCase();
+        UUID investigation = investigate(id, today.minusDays(60));
+        police(() -> {
+            investigations().close(id, investigation, 1, today.minusDays(5), ClosedWhy.SENT_TO_PROSECUTOR);
+            return id;
+        });
+        Chain.Investigation was = chain(id).investigation(investigation);
+        Opening now = new Opening(
+                was.number(), "OCG", was.officer(), Classification.CHILD_SEX_TRAFFICKING, true, was.openedOn());
+        police(() -> {
+            investigations().change(id, investigation, was.version(), now);
+            return id;
+        });
+        assertThat(counted(was.factKey()))
+                .containsExactlyInAnyOrder(
+                        new Counted("INVESTIGATION_OPENED", null, true, "FEMALE", 14, "OCG", "CHILD_SEX_TRAFFICKING"),
+                        new Counted("INVESTIGATION_CLOSED", null, true, "FEMALE", 14, "OCG", "CHILD_SEX_TRAFFICKING"));
+        Opening tooLate = new Opening(
+                was.number(), "OCG", was.officer(), Classification.CHILD_SEX_TRAFFICKING, true, today.minusDays(4));
+        assertThatThrownBy(() -> police(() -> {
+                    investigations().change(id, investigation, was.version() + 1, tooLate);
+                    return id;
+                }))
+                .as("it cannot have been opened after it was closed")
+                .isInstanceOf(NotPossible.class);
+    }
+
+    @Test
+    void who_is_released_was_arrested_before_and_is_released_once() {
+        CaseId id = openCase();
+        UUID arrest = police(() -> investigations().arrest(id, offender(id).offenderId(), "ATPU", today.minusDays(9)));
+        police(() -> {
+            investigations().release(id, arrest, 1, today.minusDays(7));
+            return id;
+        });
+        assertThat(chain(id).arrest(arrest).releasedOn()).isEqualTo(today.minusDays(7));
+        assertThat(list(LINES, id)).contains("release");
+        assertThatThrownBy(() -> police(() -> {
+                    investigations().release(id, arrest, 2, today.minusDays(6));
+                    return id;
+                }))
+                .isInstanceOfSatisfying(
+                        NotPossible.class,
+                        e -> assertThat(e.answer()).isEqualTo(new Answer.Missing(Proceedings.Needs.IN_CUSTODY)));
+    }
+
+    @Test
+    void a_verdict_comes_into_force_and_a_sentence_is_corrected() {
+        CaseId id = openCase();
+        UUID charge = charge(id, offender(id), "13.1", today.minusDays(90));
+        hear(id, Instance.FIRST, today.minusDays(80));
+        UUID verdict = decide(id, charge, Instance.FIRST, VerdictKind.GUILTY, today.minusDays(70), null);
+        UUID sentence =
+                court(() -> prosecutions().sentence(id, verdict, SentenceKind.IMPRISONMENT, new Measured(96, false)));
+        court(() -> {
+            prosecutions().changeVerdict(id, verdict, 1, today.minusDays(56), "Another invented court");
+            prosecutions().changeSentence(id, sentence, 1, new Measured(102, false));
+            return id;
+        });
+        assertThat(chain(id).settled(today)).isTrue();
+        assertThat(chain(id).verdict(verdict).court()).isEqualTo("Another invented court");
+        assertThat(chain(id).sentence(sentence).months()).isEqualTo(102);
+        assertThat(list(LINES, id)).contains("verdict_in_force", "sentence_changed");
+        assertThatThrownBy(() -> court(() -> {
+                    prosecutions().changeSentence(id, sentence, 1, new Measured(90, false));
+                    return id;
+                }))
+                .isInstanceOf(EditConflict.class);
+        assertThatThrownBy(() -> court(() -> {
+                    prosecutions().changeVerdict(id, verdict, 1, null, "A third");
+                    return id;
+                }))
+                .isInstanceOf(EditConflict.class);
+    }
+
+    @Test
     void a_changed_article_keeps_the_first_charge() {
         CaseId id = openCase();
         People.Offender offender = offender(id);

@@ -44,6 +44,7 @@ class KeysTest {
         """);
 
     private static TestKhamt khamt;
+    private static KeyFile keys;
     private static TestPerson social;
     private static TestPerson other;
 
@@ -51,8 +52,11 @@ class KeysTest {
     Path folder;
 
     @BeforeAll
-    static void start() {
-        khamt = TestKhamt.start();
+    static void start() throws Exception {
+        Path own = Files.createTempDirectory("khamt-keys").resolve("master.json");
+        Files.copy(TestDatabase.KEYS.path(), own);
+        keys = new KeyFile(own);
+        khamt = TestKhamt.start(TestDatabase.fresh(), keys);
         var people = new TestPeople(khamt.database());
         social = people.add("social", Role.SOCIAL_WORKER, "FCYDA");
         other = people.add("other", Role.SOCIAL_WORKER, "FCYDA");
@@ -81,7 +85,7 @@ class KeysTest {
             assertThat(dump).doesNotContain(name);
             assertThat(dump).doesNotContain(hex(name));
         });
-        assertThat(Files.readString(TestDatabase.KEYS.path())).doesNotContain("Нууцнэр");
+        assertThat(Files.readString(keys.path())).doesNotContain("Нууцнэр");
     }
 
     @Test
@@ -144,7 +148,7 @@ class KeysTest {
     void every_level_is_rotated_while_people_write() throws Exception {
         TestDatabase database = khamt.database();
         var someone = person(named("Эргэлт"));
-        Keyring keys = database.keyring();
+        Keyring keyring = keyring();
         try (var people = Executors.newVirtualThreadPerTaskExecutor()) {
             var stop = new java.util.concurrent.atomic.AtomicBoolean();
             var writer = people.submit(() -> {
@@ -157,17 +161,17 @@ class KeysTest {
                 return written;
             });
             int version = keyVersion(someone);
-            assertThat(keys.rotateMaster()).isPositive();
-            assertThat(keys.rotateAgencies()).isPositive();
-            assertThat(keys.rotateCases()).isPositive();
+            assertThat(keyring.rotateMaster()).isPositive();
+            assertThat(keyring.rotateAgencies()).isPositive();
+            assertThat(keyring.rotateCases()).isPositive();
             stop.set(true);
             assertThat(writer.get()).isPositive();
             assertThat(keyVersion(someone)).isGreaterThan(version);
         }
 
         assertThat(read(someone).givenName()).isEqualTo("Эргэлт");
-        assertThat(keys.check().identities()).isPositive();
-        assertThat(keys.check().masters()).isEqualTo(1);
+        assertThat(keyring.check().identities()).isPositive();
+        assertThat(keyring.check().masters()).isEqualTo(1);
         assertThat(database.superuser()
                         .list(
                                 Sql.of("select version from keys.case_key where case_id = :case"),
@@ -189,7 +193,7 @@ class KeysTest {
                 "case",
                 someone.caseId);
 
-        assertThat(khamt.database().keyring().erase(someone.caseId.value(), someone.personId, "court 12/2026"))
+        assertThat(keyring().erase(someone.caseId.value(), someone.personId, "court 12/2026"))
                 .isTrue();
 
         assertThat(read(someone).givenName()).isNull();
@@ -219,7 +223,7 @@ class KeysTest {
                     "version",
                     before.keyVersion);
         });
-        khamt.database().keyring().ready();
+        keyring().ready();
 
         assertThat(read(someone).givenName()).isNull();
         assertThatThrownBy(() -> save(someone, 1, named("Дахин"))).isInstanceOf(Refused.class);
@@ -256,6 +260,10 @@ class KeysTest {
         assertThatThrownBy(() -> new KeyFile(file.path()).wrapping())
                 .isInstanceOf(KeysAway.class)
                 .hasMessageContaining("start.keys_unreadable");
+    }
+
+    private static Keyring keyring() {
+        return new Keyring(khamt.database().settings(), keys);
     }
 
     private static Identity named(String name) {

@@ -10,8 +10,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import mn.khamt.TestKhamt;
+import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.RowCounts;
 import mn.khamt.testing.TestCase;
 import mn.khamt.testing.TestPeople;
@@ -30,12 +32,21 @@ class DatabaseAttacksTest {
     private static TestKhamt khamt;
     private static TestCase theirs;
     private static String token;
+    private static Counted counted;
 
     @BeforeAll
     static void start() throws SQLException {
         khamt = TestKhamt.start();
         theirs = TestCase.build(khamt);
         token = theirs.outsider().token();
+        counted = khamt.database()
+                .superuser()
+                .one(
+                        Sql.of("select f.fact_id, f.subject_key, f.case_key from numbers.fact f join cases.case_file"
+                                + " c on c.fact_key = f.case_key where c.case_id = :case"),
+                        Counted.class,
+                        "case",
+                        theirs.caseId());
         try (var c = khamt.database().superuserSource().getConnection();
                 var s = c.createStatement()) {
             s.execute("analyze");
@@ -250,6 +261,27 @@ class DatabaseAttacksTest {
                         "{me} insert into numbers.fact (fact_id, kind, subject_key, case_key, true_on, exploitation,"
                                 + " sex) values (gen_random_uuid(), 'REPORT', gen_random_uuid(), gen_random_uuid(),"
                                 + " current_date, 'NONE', 'MALE')"),
+                attack(
+                        "a fact of a foreign case by its true key",
+                        "{me} insert into numbers.fact (fact_id, kind, subject_key, case_key, true_on, exploitation,"
+                                + " sex) values (gen_random_uuid(), 'ARREST', gen_random_uuid(), '{factkey}',"
+                                + " current_date, 'NONE', 'MALE')"),
+                attack(
+                        "correcting the facts of a foreign case",
+                        "{me} select guard.revise_facts('{factkey}', '{VICTIM_IDENTIFIED}', null, '{\"age\": 30}')"),
+                attack(
+                        "withdrawing the facts of a foreign case",
+                        "{me} select guard.revise_facts('{factkey}', '{VICTIM_IDENTIFIED}', null, '{\"withdrawn\":"
+                                + " true}')"),
+                attack(
+                        "giving one's own facts to a foreign case",
+                        own + "select guard.revise_facts(fact_key, '{REPORT}', null, jsonb_build_object('case_key',"
+                                + " '{factkey}')) from cases.case_file"),
+                attack(
+                        "a correction of a foreign fact from one's own case",
+                        own + "insert into numbers.fact (fact_id, kind, subject_key, case_key, true_on, exploitation,"
+                                + " sex, replaces) select gen_random_uuid(), 'VICTIM_IDENTIFIED', '{victimkey}',"
+                                + " fact_key, current_date, 'NONE', 'MALE', '{fact}' from cases.case_file"),
                 attack(
                         "a key to a foreign report",
                         "{me} insert into intake.receipt (report_id, receipt_hash) values ('{report}',"
@@ -487,6 +519,8 @@ class DatabaseAttacksTest {
         }
     }
 
+    private record Counted(UUID factId, UUID subjectKey, UUID caseKey) {}
+
     private static List<String> statements(String sql) {
         String filled = sql.replace("{me}", "select guard.enter('" + token + "'::bytea);")
                 .replace("{ownertoken}", theirs.owner().token())
@@ -500,7 +534,10 @@ class DatabaseAttacksTest {
                 .replace("{consent}", theirs.consent().toString())
                 .replace("{referral}", theirs.referral().toString())
                 .replace("{held}", theirs.held().toString())
-                .replace("{operation}", theirs.operation().toString());
+                .replace("{operation}", theirs.operation().toString())
+                .replace("{factkey}", counted.caseKey.toString())
+                .replace("{victimkey}", counted.subjectKey.toString())
+                .replace("{fact}", counted.factId.toString());
         var all = new ArrayList<String>();
         var one = new StringBuilder();
         boolean inBody = false;

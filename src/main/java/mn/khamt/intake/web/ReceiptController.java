@@ -1,14 +1,17 @@
 package mn.khamt.intake.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Optional;
 import mn.khamt.access.OpenToAll;
 import mn.khamt.intake.NewReport;
 import mn.khamt.intake.Receipts;
+import mn.khamt.platform.language.Language;
+import mn.khamt.platform.language.Words;
+import mn.khamt.platform.pages.ErrorPage;
 import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Shell;
 import mn.khamt.platform.pages.Shells;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -44,7 +47,7 @@ final class ReceiptController {
         if (form.hasErrors()) {
             return show(shell, form);
         }
-        return found(shell, form, number, false);
+        return show(request, shell, form, false, receipts.find(number, request.getRemoteAddr()));
     }
 
     @PostMapping("/q/receipt/add")
@@ -57,20 +60,35 @@ final class ReceiptController {
         if (body == null) {
             form.wrong("body", "receipt.error.body");
         }
+        String from = request.getRemoteAddr();
         if (body == null || form.mustBeShownAgain()) {
-            return found(shell, form, number, false);
+            return show(request, shell, form, false, receipts.find(number, from));
         }
-        return found(shell, form, number, receipts.add(form.operation(), number, body));
+        return show(request, shell, form, true, receipts.add(form.operation(), number, body, from));
     }
 
-    private ModelAndView found(Shell shell, Form form, String number, boolean added) {
-        Optional<Receipts.Answered> found = receipts.find(number);
-        if (found.isEmpty()) {
-            form.wrong("number", "receipt.error.number");
-            return show(shell, form);
-        }
-        Form next = added ? Form.blank(shell.words(), NAME).with("number", number) : form;
-        return Page.again("intake/Receipt", new ReceiptPage(shell, next, found.get(), added), next);
+    private ModelAndView show(
+            HttpServletRequest request, Shell shell, Form form, boolean added, Receipts.LookedUp lookedUp) {
+        return switch (lookedUp) {
+            case Receipts.LookedUp.Found(Receipts.Answered answered) -> {
+                Form next = added ? Form.blank(shell.words(), NAME).with("number", form.value("number")) : form;
+                yield Page.again("intake/Receipt", new ReceiptPage(shell, next, answered, added), next);
+            }
+            case Receipts.LookedUp.Unknown() -> {
+                form.wrong("number", "receipt.error.number");
+                yield show(shell, form);
+            }
+            case Receipts.LookedUp.Later() -> later(request, shell);
+        };
+    }
+
+    /** Nothing that was typed is lost: it is sent again, as the same operation, when the minute is over. */
+    private ModelAndView later(HttpServletRequest request, Shell shell) {
+        Words other = shells.words(shell.language() == Language.EN ? Language.MN : Language.EN);
+        ModelAndView view = Page.show(
+                "intake/Later", new LaterPage(shell, other, request.getRequestURI(), ErrorPage.Field.typed(request)));
+        view.setStatus(HttpStatus.TOO_MANY_REQUESTS);
+        return view;
     }
 
     private static ModelAndView show(Shell shell, Form form) {

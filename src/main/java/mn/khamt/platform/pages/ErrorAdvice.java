@@ -2,7 +2,6 @@ package mn.khamt.platform.pages;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.List;
 import mn.khamt.platform.database.DatabaseAway;
 import mn.khamt.platform.database.Operations.OperationReused;
@@ -73,12 +72,7 @@ final class ErrorAdvice {
         boolean typed = keepTyped
                 && request.getMethod().equals("POST")
                 && !request.getRequestURI().equals("/sign-in");
-        List<ErrorPage.Field> fields = !typed
-                ? List.of()
-                : request.getParameterMap().entrySet().stream()
-                        .filter(e -> !e.getKey().equals("_csrf"))
-                        .flatMap(e -> Arrays.stream(e.getValue()).map(v -> new ErrorPage.Field(e.getKey(), v)))
-                        .toList();
+        List<ErrorPage.Field> fields = typed ? ErrorPage.Field.typed(request) : List.of();
         ModelAndView view = Page.show(
                 "layout/Error",
                 new ErrorPage(shells.of(request), key, id, typed ? request.getRequestURI() : null, fields));

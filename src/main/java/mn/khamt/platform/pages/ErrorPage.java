@@ -1,5 +1,7 @@
 package mn.khamt.platform.pages;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,5 +19,13 @@ public record ErrorPage(
         @Nullable String errorId,
         @Nullable String action,
         List<Field> fields) {
-    public record Field(String name, String value) {}
+    public record Field(String name, String value) {
+        /** Everything that was sent, but for the proof of the form, which is made anew. */
+        public static List<Field> typed(HttpServletRequest request) {
+            return request.getParameterMap().entrySet().stream()
+                    .filter(e -> !e.getKey().equals("_csrf"))
+                    .flatMap(e -> Arrays.stream(e.getValue()).map(v -> new Field(e.getKey(), v)))
+                    .toList();
+        }
+    }
 }

@@ -170,6 +170,33 @@ class IntakePagesTest {
     }
 
     @Test
+    void too_many_wrong_numbers_are_answered_calmly_and_what_was_typed_is_kept() {
+        String number = report("guessed at on the web");
+        var guesser = new Visitor(khamt.address(), null, "203.0.113.7");
+        var answer = guesser.get("/q/receipt");
+        // a minute may end in between
+        for (int i = 0; i < 60 && answer.statusCode() != 429; i++) {
+            answer = guesser.post(answer, "/q/receipt", "number", "1234 5678 9012 %04d".formatted(i));
+        }
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.body())
+                .contains("<title>Number</title>", "class=\"exit\"", "href=\"/leave\"")
+                .contains("Too many numbers were tried. Please try again in a minute.")
+                .contains("<div lang=\"mn\">", "Нэг минутын дараа дахин оролдоно уу")
+                .contains("1234 5678 9012");
+
+        var neighbour = new Visitor(khamt.address(), null, "203.0.113.8");
+        var found = neighbour.post(neighbour.get("/q/receipt"), "/q/receipt", "number", number);
+        assertPublic(found, "Number");
+        var refused = guesser.post(found, "/q/receipt/add", "body", "typed with care");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(Visitor.hidden(refused.body(), "/q/receipt/add"))
+                .containsEntry("body", "typed with care")
+                .containsEntry("number", number);
+        assertThat(neighbour.post(refused, "/q/receipt/add").body()).contains("typed with care", "Added.");
+    }
+
+    @Test
     void the_desk_takes_a_call_screens_it_and_opens_a_case() {
         var form = desk.get("/reports/new");
         assertThat(form.body()).contains("<option value=\"HOTLINE_108\" selected>");

@@ -20,11 +20,17 @@ import org.jspecify.annotations.Nullable;
  * A browser without script: it sends back the hidden fields of the page before it, and what the visitor adds.
  *
  * @param token the session's secret of somebody who signed in, or null
+ * @param from the address that the proxy names, or null without a proxy
  */
-record Visitor(String address, @Nullable String token) {
+record Visitor(
+        String address, @Nullable String token, @Nullable String from) {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Pattern HIDDEN =
             Pattern.compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\">");
+
+    Visitor(String address, @Nullable String token) {
+        this(address, token, null);
+    }
 
     HttpResponse<String> get(String path) {
         return send(request(path).GET());
@@ -63,6 +69,9 @@ record Visitor(String address, @Nullable String token) {
 
     private HttpRequest.Builder request(String path) {
         var request = HttpRequest.newBuilder(URI.create(address + path)).header("Accept-Language", "en");
+        if (from != null) {
+            request.header("X-Forwarded-For", from);
+        }
         return token == null ? request : request.header("Cookie", "khamt=" + token);
     }
 
