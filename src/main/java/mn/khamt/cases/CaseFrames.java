@@ -55,7 +55,8 @@ public final class CaseFrames {
                           where case_id = c.case_id
                           order by at desc
                           limit 40) e
-                   left join directory.appointment p on p.account_id = e.account_id and p.valid @> current_date
+                   -- a colleague, not one of the product's workers
+                   join directory.appointment p on p.account_id = e.account_id and p.valid @> current_date
                   where e.account_id <> (select guard.me())
                   order by e.at desc
                   limit 1) l on true

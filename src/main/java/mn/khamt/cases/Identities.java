@@ -99,7 +99,7 @@ public final class Identities {
             grants.changing(caseId.value());
             Grant grant = grant(caseId);
             mayAsk(caseId, personId);
-            if (db.one(ERASED, Boolean.class, "case", caseId, "person", personId)) {
+            if (erased(caseId, personId)) {
                 throw new Refused("given_name", "identity.error.erased");
             }
             String agency = db.one(LEAD, String.class, "case", caseId);
@@ -127,6 +127,11 @@ public final class Identities {
             trail.record("identity.changed", caseId.value(), personId, grant.rule());
             return personId;
         });
+    }
+
+    /** Whether who this person is was erased by a decision; then nothing is written again. */
+    public boolean erased(CaseId caseId, UUID personId) {
+        return db.one(ERASED, Boolean.class, "case", caseId, "person", personId);
     }
 
     /** As it stands now, for showing two versions side by side; the caller has just been shown it. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param label letter, sex and age
  * @param repaired what was put right in the registration number and must be looked at, or null
+ * @param erased whether nothing may be written here any more
  * @param derived date of birth and sex according to the registration number, or null
  */
 public record IdentityPage(
@@ -17,4 +18,5 @@ public record IdentityPage(
         String label,
         String action,
         @Nullable String repaired,
-        @Nullable String derived) {}
+        @Nullable String derived,
+        boolean erased) {}

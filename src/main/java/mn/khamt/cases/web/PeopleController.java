@@ -426,7 +426,13 @@ final class PeopleController {
                     words.get("identity.sex." + valid.number().sex().name().toLowerCase(Locale.ROOT)));
         }
         return new IdentityPage(
-                frame, form, label, frame.path("/people/" + person + "/identity/save"), repaired, derived);
+                frame,
+                form,
+                label,
+                frame.path("/people/" + person + "/identity/save"),
+                repaired,
+                derived,
+                identities.erased(frame.caseId(), person));
     }
 
     private static Form filled(Words words, Identity identity) {
