@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import mn.khamt.access.UserCommand;
+import mn.khamt.audit.AuditCommand;
 import mn.khamt.bench.BenchCommand;
 import mn.khamt.demo.DemoCommand;
 import mn.khamt.numbers.ImportCommand;
@@ -26,6 +27,7 @@ public final class Khamt {
             new DemoCommand(),
             new IndicatorsCommand(),
             new ImportCommand(),
+            new AuditCommand(),
             new BenchCommand());
 
     private Khamt() {}

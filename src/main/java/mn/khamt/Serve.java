@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import mn.khamt.audit.ChainSettings;
 import mn.khamt.demo.DemoCommand;
 import mn.khamt.platform.commands.Command;
 import mn.khamt.platform.commands.Console;
@@ -28,6 +29,7 @@ final class Serve implements Command {
     @Override
     public int run(Console console, List<String> arguments) throws Exception {
         int port = port(console.environment());
+        var chain = new ChainSettings(console.environment(), console.folder());
         String address = console.environment().getOrDefault("KHAMT_ADDRESS", "127.0.0.1");
         if (taken(address, port)) {
             console.say("start.port_taken", "port", String.valueOf(port));
@@ -45,7 +47,7 @@ final class Serve implements Command {
             if (demo) {
                 DemoCommand.firstStart(console, installation);
             }
-            ConfigurableApplicationContext context = start(installation, address, port, demo);
+            ConfigurableApplicationContext context = start(installation, chain, address, port, demo);
             var stopping = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 console.say("start.stopping");
@@ -66,7 +68,8 @@ final class Serve implements Command {
     }
 
     /** Starts the pages on a database that has passed the checks. */
-    static ConfigurableApplicationContext start(Installation installation, String address, int port, boolean demo) {
+    static ConfigurableApplicationContext start(
+            Installation installation, ChainSettings chain, String address, int port, boolean demo) {
         var application = new SpringApplication(Wiring.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setRegisterShutdownHook(false);
@@ -74,13 +77,19 @@ final class Serve implements Command {
         properties.put("server.port", port);
         properties.put("server.address", address);
         properties.put("khamt.demo", demo);
+        properties.put("khamt.chain", true);
         application.setDefaultProperties(properties);
-        application.addInitializers(
-                context -> context.getBeanFactory().registerSingleton("databaseSettings", installation.settings()));
+        application.addInitializers(context -> {
+            context.getBeanFactory().registerSingleton("databaseSettings", installation.settings());
+            context.getBeanFactory().registerSingleton("chainSettings", chain);
+        });
         return application.run();
     }
 
     private static Optional<String> refusal(Installation installation) {
+        if (installation.settings().sequencerPassword() == null) {
+            return Optional.of("start.sequencer_missing");
+        }
         try (var app = Databases.app(installation.settings(), 1)) {
             return Migrations.refusals(app).stream().findFirst();
         }

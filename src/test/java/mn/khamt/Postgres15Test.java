@@ -17,6 +17,7 @@ import mn.khamt.access.Passwords;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.Classification;
 import mn.khamt.platform.database.Caller;
+import mn.khamt.audit.ChainSettings;
 import mn.khamt.platform.database.Databases;
 import mn.khamt.platform.database.Installation;
 import mn.khamt.platform.database.Migrations;
@@ -75,13 +76,15 @@ class Postgres15Test {
         var superuser = new PGSimpleDataSource();
         superuser.setUrl("jdbc:postgresql://127.0.0.1:" + port + "/postgres");
         superuser.setUser("postgres");
-        Migrations.bootstrap(superuser, Map.of("khamt_owner", "one", "khamt_app", "two", "khamt_stats", "three"));
+        Migrations.bootstrap(superuser, Map.of("khamt_owner", "one", "khamt_app", "two", "khamt_stats", "three", "khamt_signin", "four", "khamt_sequencer", "five"));
         Migrations.createDatabase(superuser, "khamt");
         var environment = Map.of(
                 "KHAMT_DB_URL", "jdbc:postgresql://127.0.0.1:" + port + "/khamt",
                 "KHAMT_DB_OWNER_PASSWORD", "one",
                 "KHAMT_DB_APP_PASSWORD", "two",
-                "KHAMT_DB_STATS_PASSWORD", "three");
+                "KHAMT_DB_STATS_PASSWORD", "three",
+                "KHAMT_DB_SIGNIN_PASSWORD", "four",
+                "KHAMT_DB_SEQUENCER_PASSWORD", "five");
 
         try (var installation = Installation.own(environment, folder);
                 var app = Databases.app(installation.settings(), 1)) {
@@ -107,7 +110,7 @@ class Postgres15Test {
                 account.execute();
                 session.execute();
             }
-            var context = Serve.start(installation, "127.0.0.1", 0, false);
+            var context = Serve.start(installation, new ChainSettings(environment, folder), "127.0.0.1", 0, false);
             try {
                 int web = java.util.Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                         .getPort();

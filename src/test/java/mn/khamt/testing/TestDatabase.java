@@ -92,12 +92,16 @@ public record TestDatabase(DatabaseSettings settings, Db app, Db stats, Db super
                 PASSWORD,
                 PASSWORD,
                 PASSWORD,
+                PASSWORD,
+                PASSWORD,
                 PASSWORD);
     }
 
     private static Map<String, String> passwords() {
         var passwords = new HashMap<String, String>();
-        for (String role : new String[] {"khamt_owner", "khamt_app", "khamt_signin", "khamt_stats", "khamt_demo"}) {
+        for (String role : new String[] {
+            "khamt_owner", "khamt_app", "khamt_signin", "khamt_stats", "khamt_demo", "khamt_sequencer", "khamt_verifier"
+        }) {
             passwords.put(role, PASSWORD);
         }
         return passwords;

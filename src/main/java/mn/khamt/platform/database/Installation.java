@@ -17,7 +17,7 @@ import mn.khamt.platform.database.EmbeddedServerFailure.Kind;
 public final class Installation implements AutoCloseable {
     private static final String DATABASE = "khamt";
     private static final List<String> ROLES =
-            List.of("khamt_owner", "khamt_app", "khamt_signin", "khamt_stats", "khamt_demo");
+            List.of("khamt_owner", "khamt_app", "khamt_signin", "khamt_stats", "khamt_demo", "khamt_sequencer", "khamt_verifier");
 
     private final DatabaseSettings settings;
     private final Optional<EmbeddedServer> server;
@@ -107,7 +107,9 @@ public final class Installation implements AutoCloseable {
                 passwords.get("khamt_app"),
                 passwords.get("khamt_signin"),
                 passwords.get("khamt_stats"),
-                passwords.get("khamt_demo"));
+                passwords.get("khamt_demo"),
+                passwords.get("khamt_sequencer"),
+                passwords.get("khamt_verifier"));
     }
 
     private static DataSource superuserOf(String url, String password) {
