@@ -81,6 +81,9 @@ public final class AuditCommand implements Command {
             return COULD_NOT_CHECK;
         } catch (RuntimeException e) {
             console.say("command.fault", "what", String.valueOf(e.getMessage()));
+            if (console.environment().containsKey("KHAMT_TRACE")) {
+                e.printStackTrace(console.err());
+            }
             return COULD_NOT_CHECK;
         }
     }

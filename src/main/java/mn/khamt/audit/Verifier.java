@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Verifier {
     private static final long PAGE = 5_000;
     private static final int NAMED = 20;
-    private static final Sql FIRST_AFTER = Sql.of("select min(seq) from audit.link where seq > :after");
+    private static final Sql FIRST_AFTER = 
+            Sql.of("select seq from audit.link where seq > :after order by seq limit 1");
     private static final Sql LINKS = Sql.of("""
         select l.seq, l.event_id as linked_event, l.linked_at, l.mark, l.sealed, l.hash, e.event_id, e.at, e.account_id, e.action, e.case_id,
                e.subject_id, e.rule, e.operation_id, e.detail::text as detail, e.mac
@@ -55,11 +56,11 @@ final class Verifier {
      */
     Verdict verify(Elsewhere elsewhere, Instant now, int longestWait) {
         var check = new ChainCheck(elsewhere.trusted);
-        Long from = db.one(FIRST_AFTER, First.class, "after", Long.MIN_VALUE).min;
-        while (from != null) {
-            long to = from + PAGE;
-            db.list(LINKS, Row.class, "from", from, "to", to).forEach(r -> check.next(r.link()));
-            from = db.one(FIRST_AFTER, First.class, "after", to - 1).min;
+        Optional<Long> from = db.find(FIRST_AFTER, Long.class, "after", Long.MIN_VALUE);
+        while (from.isPresent()) {
+            long to = from.get() + PAGE;
+            db.list(LINKS, Row.class, "from", from.get(), "to", to).forEach(r -> check.next(r.link()));
+            from = db.find(FIRST_AFTER, Long.class, "after", to - 1);
         }
         List<Waiting> waiting = db.list(
                 UNLINKED, Waiting.class, "long_ago", now.minusSeconds(longestWait), "ahead", now.plusSeconds(longestWait));
@@ -130,8 +131,6 @@ final class Verifier {
             }
         }
     }
-
-    private record First(@Nullable Long min) {}
 
     private record Waiting(UUID eventId, Instant at) {}
 
