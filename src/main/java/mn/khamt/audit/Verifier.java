@@ -59,7 +59,7 @@ final class Verifier {
         Optional<Long> from = db.find(FIRST_AFTER, Long.class, "after", Long.MIN_VALUE);
         while (from.isPresent()) {
             long to = from.get() + PAGE;
-            db.list(LINKS, Row.class, "from", from.get(), "to", to).forEach(r -> check.next(r.link()));
+            links(db, from.get(), to).forEach(check::next);
             from = db.find(FIRST_AFTER, Long.class, "after", to - 1);
         }
         List<Waiting> waiting = db.list(
@@ -73,6 +73,13 @@ final class Verifier {
         }
         return new Verdict(
                 found.links(), found.upTo(), found.agreed(), found.heads(), found.uncovered(), List.copyOf(all), found.marks());
+    }
+
+    /** Links with numbers from the one up to, but without, the other, in their order. */
+    static List<Link> links(Db db, long from, long to) {
+        return db.list(LINKS, Row.class, "from", from, "to", to).stream()
+                .map(Row::link)
+                .toList();
     }
 
     /**

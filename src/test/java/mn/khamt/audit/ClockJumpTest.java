@@ -1,0 +1,132 @@
+package mn.khamt.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import mn.khamt.audit.TestTrail.Linked;
+import mn.khamt.platform.database.Ids;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** R12: the clock of the database is set back and forth; the trail's order is that of its numbers, and says what the clock did. */
+class ClockJumpTest {
+    @TempDir
+    private Path places;
+
+    @Test
+    void the_order_is_by_number_and_each_jump_is_marked() throws SQLException {
+        TestTrail trail = TestTrail.start(places);
+        var clock = new ShiftedClock(trail);
+        var done = new ArrayList<UUID>();
+        var jumps = new ArrayList<Long>();
+        Duration shift = Duration.ZERO;
+        Instant now = Instant.now();
+        done.addAll(work(trail));
+        for (Duration next : List.of(
+                Duration.ofHours(-1),
+                Duration.ofHours(1),
+                Duration.ofDays(1),
+                Duration.ofHours(8),
+                Duration.between(now, Instant.parse("2027-12-31T23:59:59Z")),
+                Duration.between(now, Instant.parse("2028-02-29T12:00:00Z")),
+                Duration.ZERO)) {
+            clock.shift(next);
+            jumps.add(next.minus(shift).toSeconds());
+            shift = next;
+            done.addAll(work(trail));
+        }
+        trail.heads().export();
+
+        List<Linked> order = trail.order();
+        assertThat(order.stream()
+                        .filter(l -> !l.action().equals("clock.jumped"))
+                        .map(Linked::eventId)
+                        .toList())
+                .isEqualTo(done);
+        assertThat(order.stream()
+                        .filter(l -> l.action().equals("clock.jumped"))
+                        .map(l -> seconds(l.detail()))
+                        .toList())
+                .as("each jump, in seconds")
+                .hasSameSizeAs(jumps)
+                .usingElementComparator((a, b) -> Math.abs(a - b) <= 2 ? 0 : Long.compare(a, b))
+                .isEqualTo(jumps);
+        assertThat(order).extracting(Linked::mark).contains("BACK");
+        assertThat(trail.verify().findings()).isEmpty();
+        assertThat(trail.verify().marks()).containsKey("BACK");
+    }
+
+    @Test
+    void an_event_from_the_future_is_marked_when_the_clock_is_right_again() throws SQLException {
+        TestTrail trail = TestTrail.start(places);
+        var clock = new ShiftedClock(trail);
+        clock.shift(Duration.ofHours(1));
+        trail.record(1);
+        clock.shift(Duration.ZERO);
+        trail.link();
+
+        assertThat(trail.order()).extracting(Linked::mark).containsExactly("AHEAD");
+    }
+
+    private static List<UUID> work(TestTrail trail) {
+        var cases = new ArrayList<UUID>();
+        for (int i = 0; i < 3; i++) {
+            cases.add(trail.record(i, "case.opened", Ids.next()));
+            trail.link();
+        }
+        return trail.database()
+                .superuser()
+                .list(
+                        mn.khamt.platform.database.Sql.of(
+                                "select event_id from audit.event where case_id = any(:cases) order by tx"),
+                        UUID.class,
+                        "cases",
+                        cases);
+    }
+
+    private static long seconds(String detail) {
+        return ((Number) JsonMapper.builder().build().readValue(detail, Map.class).get("seconds")).longValue();
+    }
+
+    /** The database's own functions, with another time in the place of theirs. */
+    private static final class ShiftedClock {
+        private final TestTrail trail;
+        private final List<String> functions = new ArrayList<>();
+
+        ShiftedClock(TestTrail trail) throws SQLException {
+            this.trail = trail;
+            try (var c = trail.database().superuserSource().getConnection();
+                    var s = c.createStatement();
+                    var rows = s.executeQuery("""
+                        select pg_get_functiondef(p.oid)
+                          from pg_proc p
+                         where p.oid in ('audit.record(uuid, text, uuid, uuid, text, uuid, jsonb)'::regprocedure,
+                                         'guard.link_events(xid8, integer)'::regprocedure)
+                        """)) {
+                while (rows.next()) {
+                    functions.add(rows.getString(1));
+                }
+            }
+            assertThat(functions).hasSize(2).allMatch(f -> f.contains("clock_timestamp()"));
+        }
+
+        void shift(Duration by) throws SQLException {
+            try (var c = trail.database().superuserSource().getConnection();
+                    var s = c.createStatement()) {
+                for (String function : functions) {
+                    s.execute(function.replace(
+                            "clock_timestamp()",
+                            "(clock_timestamp() + make_interval(secs => " + by.toSeconds() + "))"));
+                }
+            }
+        }
+    }
+}
