@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.UUID;
 import mn.khamt.audit.TestTrail.Linked;
 import mn.khamt.platform.database.Ids;
+import mn.khamt.platform.database.Sql;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** R12: the clock of the database is set back and forth; the trail's order is that of its numbers, and says what the clock did. */
 class ClockJumpTest {
+    private static final Sql OF_CASE = Sql.of("select event_id from audit.event where case_id = :case");
+
     @TempDir
     private Path places;
 
@@ -65,6 +68,22 @@ class ClockJumpTest {
     }
 
     @Test
+    void what_is_linked_at_once_stands_in_the_order_in_which_it_was_done() throws SQLException {
+        TestTrail trail = TestTrail.start(places);
+        var clock = new ShiftedClock(trail);
+        var cases = new ArrayList<UUID>();
+        for (int hours : new int[] {0, -1, 2, -24, 0}) {
+            clock.shift(Duration.ofHours(hours));
+            cases.add(trail.record(hours + 24, "case.opened", Ids.next()));
+            cases.add(trail.record(hours + 25, "case.read", Ids.next()));
+        }
+        trail.link();
+
+        assertThat(trail.order()).extracting(Linked::eventId).isEqualTo(events(trail, cases));
+        assertThat(trail.order()).extracting(Linked::mark).contains("BACK", "AHEAD", "LATE");
+    }
+
+    @Test
     void an_event_from_the_future_is_marked_when_the_clock_is_right_again() throws SQLException {
         TestTrail trail = TestTrail.start(places);
         var clock = new ShiftedClock(trail);
@@ -82,14 +101,13 @@ class ClockJumpTest {
             cases.add(trail.record(i, "case.opened", Ids.next()));
             trail.link();
         }
-        return trail.database()
-                .superuser()
-                .list(
-                        mn.khamt.platform.database.Sql.of(
-                                "select event_id from audit.event where case_id = any(:cases) order by tx"),
-                        UUID.class,
-                        "cases",
-                        cases);
+        return events(trail, cases);
+    }
+
+    private static List<UUID> events(TestTrail trail, List<UUID> cases) {
+        return cases.stream()
+                .map(c -> trail.database().superuser().one(OF_CASE, UUID.class, "case", c))
+                .toList();
     }
 
     private static long seconds(String detail) {
