@@ -50,9 +50,12 @@ grant select, insert, update on audit.alarm, audit.head_place to khamt_guard;
 -- Every event of a transaction before the horizon is linked already: it had ended, one way or the other, when the horizon was seen. So a
 -- transaction that takes its time delays nobody, and is not forgotten. The first call of a process gives horizon 0 and looks at everything.
 create function guard.link_events(horizon xid8, most integer, out linked integer, out newest bigint, out next_horizon xid8, out moment timestamptz)
-    language plpgsql security definer set search_path = guard, public, pg_temp set plan_cache_mode = force_custom_plan as $$
+    language plpgsql security definer set search_path = guard, public, pg_temp set plan_cache_mode = force_custom_plan
+    -- Always along the index of transactions, asking the index of links: the one plan that stays good while statistics are old and tables grow.
+    set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set max_parallel_workers_per_gather = 0 set jit = off as $$
 declare
     k bytea;
+    last_tx xid8;
     e record;
     bytes bytea;
     last_at timestamptz;
@@ -83,7 +86,8 @@ begin
     end loop;
     select value into k from guard.secret where name = 'audit';
     for e in
-        select v.event_id, v.at, v.account_id, v.action, v.case_id, v.subject_id, v.rule, v.operation_id, v.detail, v.mac
+        select v.event_id, v.at, v.account_id, v.action, v.case_id, v.subject_id, v.rule, v.operation_id, v.detail, v.mac,
+               v.tx
           from audit.event v
          where v.tx >= horizon and not exists (select from audit.link l where l.event_id = v.event_id)
          -- Within a transaction by the number of the statement, which no clock can disturb.
@@ -102,10 +106,12 @@ begin
             || guard.field(convert_to(note, 'UTF8')) || guard.field(case when sealed then '\x01'::bytea else '\x00'::bytea end)
             || guard.field(bytes) || guard.field(e.mac));
         last_at := e.at;
+        last_tx := e.tx;
         insert into audit.link (seq, event_id, linked_at, mark, sealed, hash) values (newest, e.event_id, moment, note, sealed, head);
     end loop;
+    -- More are waiting: those of the transaction that was not finished with, and of later ones.
     if linked = most then
-        next_horizon := horizon;
+        next_horizon := least(next_horizon, last_tx);
     end if;
 end $$;
 

@@ -45,7 +45,10 @@ begin
        and (read_trail.code is null or e.case_id = of_case)
        and (from_at is null or e.at >= from_at)
        and (to_at is null or e.at < to_at)
-       and (read_trail.agency is null or p.agency_code = read_trail.agency)
+       -- Whoever ever worked there, before asking whether it was on that day.
+       and (read_trail.agency is null
+            or e.account_id in (select n.account_id from directory.appointment n where n.agency_code = read_trail.agency)
+               and p.agency_code = read_trail.agency)
      order by l.seq desc
      limit least(most, 200);
 end $$;
@@ -91,7 +94,8 @@ end $$;
 create function guard.chain_state()
     returns table (seq bigint, linked_at timestamptz, waiting_since timestamptz, place text, head_seq bigint, head_at timestamptz, failing_since timestamptz,
         verified_at timestamptz, verified_seq bigint, findings integer)
-    language plpgsql stable security definer set search_path = guard, public, pg_temp set plan_cache_mode = force_custom_plan as $$
+    language plpgsql stable security definer set search_path = guard, public, pg_temp 
+    set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 begin
     perform guard.require_auditor();

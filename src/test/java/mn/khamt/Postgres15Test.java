@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import mn.khamt.access.Passwords;
+import mn.khamt.audit.ChainSettings;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.Classification;
 import mn.khamt.platform.database.Caller;
-import mn.khamt.audit.ChainSettings;
 import mn.khamt.platform.database.Databases;
 import mn.khamt.platform.database.Installation;
 import mn.khamt.platform.database.Migrations;
@@ -76,7 +76,19 @@ class Postgres15Test {
         var superuser = new PGSimpleDataSource();
         superuser.setUrl("jdbc:postgresql://127.0.0.1:" + port + "/postgres");
         superuser.setUser("postgres");
-        Migrations.bootstrap(superuser, Map.of("khamt_owner", "one", "khamt_app", "two", "khamt_stats", "three", "khamt_signin", "four", "khamt_sequencer", "five"));
+        Migrations.bootstrap(
+                superuser,
+                Map.of(
+                        "khamt_owner",
+                        "one",
+                        "khamt_app",
+                        "two",
+                        "khamt_stats",
+                        "three",
+                        "khamt_signin",
+                        "four",
+                        "khamt_sequencer",
+                        "five"));
         Migrations.createDatabase(superuser, "khamt");
         var environment = Map.of(
                 "KHAMT_DB_URL", "jdbc:postgresql://127.0.0.1:" + port + "/khamt",

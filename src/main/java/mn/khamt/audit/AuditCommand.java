@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AuditCommand implements Command {
     private static final int COULD_NOT_CHECK = 2;
     private static final int LONGEST_WAIT_SECONDS = 60;
+    private static final int TOLD_OF_A_KIND = 20;
     private static final Sql NOTE = Sql.of("select guard.note_verification(:upto, :heads, :findings)");
 
     @Override
@@ -118,12 +120,22 @@ public final class AuditCommand implements Command {
                 verdict.heads(),
                 "keys",
                 String.join(", ", elsewhere.keys())));
+        var told = new EnumMap<Finding.Kind, Integer>(Finding.Kind.class);
         for (Finding finding : verdict.findings()) {
+            if (told.merge(finding.kind(), 1, Integer::sum) > TOLD_OF_A_KIND) {
+                continue;
+            }
             out.println(words.get(
                     finding.messageKey(), "seq", finding.seq(), "other", finding.other(), "what", finding.what()));
         }
-        verdict.marks().forEach((mark, count) -> out.println(words.get(
-                "command.audit.mark." + mark.toLowerCase(java.util.Locale.ROOT), "count", count)));
+        told.forEach((kind, count) -> {
+            if (count > TOLD_OF_A_KIND) {
+                out.println(words.get("command.audit.more", "kind", kind.name(), "count", count - TOLD_OF_A_KIND));
+            }
+        });
+        verdict.marks()
+                .forEach((mark, count) -> out.println(
+                        words.get("command.audit.mark." + mark.toLowerCase(java.util.Locale.ROOT), "count", count)));
         if (elsewhere.cutOff() > 0) {
             out.println(words.get("command.audit.cut_off", "count", elsewhere.cutOff()));
         }

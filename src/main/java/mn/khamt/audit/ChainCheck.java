@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,8 @@ final class ChainCheck {
             return;
         }
         if (link.seq() > expected) {
-            findings.add(new Finding(Kind.DELETED, expected, link.seq() - 1, ""));
+            long last = link.seq() - 1;
+            findings.add(new Finding(Kind.DELETED, expected, last == expected ? 0 : last, ""));
             previous = null;
             lastBroken = null;
         }
@@ -93,7 +95,9 @@ final class ChainCheck {
                 }
             } else if (otherFrom == 0) {
                 otherFrom = agreed + 1;
-                findings.add(new Finding(Kind.OTHER_HISTORY, otherFrom, link.seq(), head.signedAt().toString()));
+                long seen = link.seq();
+                findings.add(new Finding(
+                        Kind.OTHER_HISTORY, otherFrom, seen, head.signedAt().toString()));
             }
         }
     }
@@ -105,7 +109,9 @@ final class ChainCheck {
      * @param xid up to which number the database has given out transactions
      */
     Verdict end(Instant now, long xid) {
-        broken.forEach(this::explain);
+        for (int i = 0; i < broken.size(); i++) {
+            explain(i);
+        }
         if (!heads.isEmpty() && heads.lastKey() >= expected) {
             Head newest = heads.lastEntry().getValue().getLast();
             findings.add(new Finding(
@@ -118,16 +124,25 @@ final class ChainCheck {
         if (since != null && since.isBefore(now.minus(UNCOVERED))) {
             findings.add(new Finding(Kind.UNCOVERED, expected - uncovered, uncovered, since.toString()));
         }
+        findings.sort(Comparator.comparingLong(Finding::seq));
         return new Verdict(
-                links, expected - 1, agreed, heads.values().stream().mapToInt(List::size).sum(), uncovered, findings, marks);
+                links,
+                expected - 1,
+                agreed,
+                heads.values().stream().mapToInt(List::size).sum(),
+                uncovered,
+                findings,
+                marks);
     }
 
     /** What may have been done to a link that does not fit: exchanged with another broken one, broken by the one before, or changed. */
-    private void explain(Broken b) {
+    private void explain(int at) {
+        Broken b = broken.get(at);
         if (broken.size() <= EXPLAINED) {
-            for (Broken o : broken) {
-                if (o != b && exchanged(b, o)) {
-                    if (b.link.seq() < o.link.seq()) {
+            for (int i = 0; i < broken.size(); i++) {
+                Broken o = broken.get(i);
+                if (i != at && exchanged(b, o)) {
+                    if (at < i) {
                         findings.add(new Finding(Kind.SWAPPED, b.link.seq(), o.link.seq(), ""));
                     }
                     return;
@@ -181,7 +196,8 @@ final class ChainCheck {
 
     /** A link whose hash is not the one that follows from what stands there. */
     @SuppressWarnings("ArrayRecordComponent") // compared by MessageDigest.isEqual only
-    private record Broken(Link link, Event event, byte[] before, @Nullable Broken predecessor) {}
+    private record Broken(
+            Link link, Event event, byte[] before, @Nullable Broken predecessor) {}
 
     /**
      * What came out.

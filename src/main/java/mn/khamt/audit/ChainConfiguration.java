@@ -14,8 +14,7 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnProperty("khamt.chain")
 class ChainConfiguration {
     @Bean
-    Heads heads(
-            @Qualifier("sequencer") Db db, ChainSettings settings, ObjectProvider<HeadPlace> others, Times times) {
+    Heads heads(@Qualifier("sequencer") Db db, ChainSettings settings, ObjectProvider<HeadPlace> others, Times times) {
         var places = new java.util.ArrayList<HeadPlace>(List.of(new HeadFolder(settings.heads())));
         others.orderedStream().forEach(places::add);
         return new Heads(db, places, settings.key(), times);

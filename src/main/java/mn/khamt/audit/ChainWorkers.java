@@ -86,7 +86,7 @@ final class ChainWorkers implements SmartLifecycle, Worry {
     }
 
     private void every(ScheduledExecutorService pool, long millis, long first, String name, Runnable work) {
-        var unused = pool.scheduleWithFixedDelay(() -> attempt(name, work), first, millis, TimeUnit.MILLISECONDS);
+        var _ = pool.scheduleWithFixedDelay(() -> attempt(name, work), first, millis, TimeUnit.MILLISECONDS);
     }
 
     /** A worker that fails goes on trying; it is said once when it begins to fail and once when it works again. */

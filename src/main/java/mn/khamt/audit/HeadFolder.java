@@ -37,8 +37,8 @@ final class HeadFolder implements HeadPlace {
         }
         Path file = folder.resolve(BEGINNING + month + ENDING);
         boolean fresh = !Files.exists(file);
-        try (var channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long end = channel.size();
             // What a power failure cut off stays as it is; the next head begins on a line of its own.
             String text = (end > 0 && !endsWithLine(channel, end) ? "\n" : "") + line + "\n";

@@ -69,8 +69,7 @@ final class HeadKey {
     /** By what a key is named in a head: the beginning of its hash. */
     static String id(PublicKey key) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()), 0, 8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()), 0, 8);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -149,7 +148,6 @@ final class HeadKey {
         if (from < 0 || to < from) {
             throw new IllegalArgumentException("no " + kind);
         }
-        return Base64.getMimeDecoder()
-                .decode(pem.substring(from + kind.length() + "-----BEGIN -----".length(), to));
+        return Base64.getMimeDecoder().decode(pem.substring(from + kind.length() + "-----BEGIN -----".length(), to));
     }
 }

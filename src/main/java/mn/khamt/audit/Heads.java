@@ -62,11 +62,7 @@ final class Heads implements Worry {
         try {
             HeadKey signing = key();
             Head head = Head.sign(newest.seq, newest.hash, newest.linkedAt, now, newest.xid, signing);
-            place.keep(
-                    head.line(),
-                    MONTH.format(now.atOffset(ZoneOffset.UTC)),
-                    signing.id(),
-                    signing.publicPem());
+            place.keep(head.line(), MONTH.format(now.atOffset(ZoneOffset.UTC)), signing.id(), signing.publicPem());
             kept.put(place.name(), new Kept(newest.seq, now));
             if (failing.remove(place.name()) != null) {
                 LOG.info("heads of the trail are kept again in {}", place.name());

@@ -24,7 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @param event null when there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by MessageDigest.isEqual only
-record Link(long seq, UUID eventId, Instant linkedAt, String mark, boolean sealed, byte[] hash, @Nullable Event event) {
+record Link(
+        long seq,
+        UUID eventId,
+        Instant linkedAt,
+        String mark,
+        boolean sealed,
+        byte[] hash,
+        @Nullable Event event) {
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
     /** Before the first link. */

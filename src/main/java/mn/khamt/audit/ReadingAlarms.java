@@ -20,7 +20,6 @@ final class ReadingAlarms {
 
     /** Looks at everybody who did something since the last time. */
     void look() {
-        upTo = db.write(
-                () -> db.one(RAISE, Long.class, "after", upTo, "cases", casesPerHour, "names", namesPerHour));
+        upTo = db.write(() -> db.one(RAISE, Long.class, "after", upTo, "cases", casesPerHour, "names", namesPerHour));
     }
 }

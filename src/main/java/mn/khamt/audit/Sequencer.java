@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sequencer {
     /** Events of one transaction of linking. */
-    static final int MOST = 500;
+    static final int MOST = 2_000;
 
     private static final String FROM_THE_BEGINNING = "0";
     private static final Duration TOLERATED = Duration.ofSeconds(2);
@@ -39,7 +39,8 @@ final class Sequencer {
     /** Links what is there; answers how many events, less than {@link #MOST} when nothing is left. */
     int link() {
         String from = horizon;
-        // Whatever goes wrong, perhaps with another state of the database behind it: then everything is looked at again.
+        // Whatever goes wrong, perhaps with another state of the database behind it: then everything is looked at
+        // again.
         horizon = FROM_THE_BEGINNING;
         long before = nanos.getAsLong();
         Linked done = db.write(() -> {
@@ -67,7 +68,7 @@ final class Sequencer {
                 ? ran.minus(least)
                 : ran.compareTo(most.plus(TOLERATED)) > 0 ? ran.minus(most) : Duration.ZERO;
         if (!jump.isZero()) {
-            db.call(NOTE_CLOCK, "seconds", (int) Math.clamp(jump.toSeconds(), Integer.MIN_VALUE, Integer.MAX_VALUE));
+            db.call(NOTE_CLOCK, "seconds", Math.clamp(jump.toSeconds(), Integer.MIN_VALUE, Integer.MAX_VALUE));
         }
     }
 

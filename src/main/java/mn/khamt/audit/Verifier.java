@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Verifier {
     private static final long PAGE = 5_000;
     private static final int NAMED = 20;
-    private static final Sql FIRST_AFTER = 
-            Sql.of("select seq from audit.link where seq > :after order by seq limit 1");
+    private static final Sql FIRST_AFTER = Sql.of("select seq from audit.link where seq > :after order by seq limit 1");
     private static final Sql LINKS = Sql.of("""
         select l.seq, l.event_id as linked_event, l.linked_at, l.mark, l.sealed, l.hash, e.event_id, e.at, e.account_id, e.action, e.case_id,
                e.subject_id, e.rule, e.operation_id, e.detail::text as detail, e.mac
@@ -63,7 +62,12 @@ final class Verifier {
             from = db.find(FIRST_AFTER, Long.class, "after", to - 1);
         }
         List<Waiting> waiting = db.list(
-                UNLINKED, Waiting.class, "long_ago", now.minusSeconds(longestWait), "ahead", now.plusSeconds(longestWait));
+                UNLINKED,
+                Waiting.class,
+                "long_ago",
+                now.minusSeconds(longestWait),
+                "ahead",
+                now.plusSeconds(longestWait));
         Verdict found = check.end(now, db.one(XID, Long.class));
         var all = new ArrayList<>(elsewhere.findings);
         all.addAll(found.findings());
@@ -72,7 +76,13 @@ final class Verifier {
             all.add(new Finding(Kind.UNLINKED, 0, waiting.size(), ""));
         }
         return new Verdict(
-                found.links(), found.upTo(), found.agreed(), found.heads(), found.uncovered(), List.copyOf(all), found.marks());
+                found.links(),
+                found.upTo(),
+                found.agreed(),
+                found.heads(),
+                found.uncovered(),
+                List.copyOf(all),
+                found.marks());
     }
 
     /** Links with numbers from the one up to, but without, the other, in their order. */
@@ -166,8 +176,7 @@ final class Verifier {
         private Link.@Nullable Event event() {
             return eventId == null || at == null || accountId == null || action == null || detail == null || mac == null
                     ? null
-                    : new Link.Event(
-                            eventId, at, accountId, action, caseId, subjectId, rule, operationId, detail, mac);
+                    : new Link.Event(eventId, at, accountId, action, caseId, subjectId, rule, operationId, detail, mac);
         }
     }
 }

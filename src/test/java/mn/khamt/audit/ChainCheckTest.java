@@ -170,8 +170,10 @@ class ChainCheckTest {
             Event event = other.get(i).event();
             if (event == null
                     || one.get(i).seq() != other.get(i).seq()
-                    || !one.get(i).stands(i == 0 ? Link.beginning() : one.get(i - 1).hash(), event)
-                    || !other.get(i).stands(i == 0 ? Link.beginning() : other.get(i - 1).hash(), event)
+                    || !one.get(i)
+                            .stands(i == 0 ? Link.beginning() : one.get(i - 1).hash(), event)
+                    || !other.get(i)
+                            .stands(i == 0 ? Link.beginning() : other.get(i - 1).hash(), event)
                     || !HexFormat.of()
                             .formatHex(one.get(i).hash())
                             .equals(HexFormat.of().formatHex(other.get(i).hash()))) {
@@ -190,7 +192,8 @@ class ChainCheckTest {
         byte[] previous = Link.beginning();
         for (int i = 1; i <= size; i++) {
             Event event = event(random);
-            var link = new Link(i, event.eventId(), BEGIN.plusSeconds(i), i % 5 == 0 ? "LATE" : "", true, previous, event);
+            var link =
+                    new Link(i, event.eventId(), BEGIN.plusSeconds(i), i % 5 == 0 ? "LATE" : "", true, previous, event);
             previous = link.hashAfter(previous, event);
             links.add(new Link(i, event.eventId(), link.linkedAt(), link.mark(), true, previous, event));
         }

@@ -33,9 +33,10 @@ class ChainTest {
     void every_committed_event_is_linked_once_without_a_gap() {
         TestTrail trail = TestTrail.start(places);
         trail.record(7);
-        assertThatThrownBy(() -> trail.people().getFirst().caller().run(() -> trail.database()
-                        .app()
-                        .write(() -> {
+        assertThatThrownBy(() -> trail.people()
+                        .getFirst()
+                        .caller()
+                        .run(() -> trail.database().app().write(() -> {
                             trail.trail().record("case.opened", null, null, "own");
                             throw new IllegalStateException("rolled back");
                         })))
@@ -45,10 +46,12 @@ class ChainTest {
         trail.link();
         trail.link();
 
-        assertThat(trail.order()).extracting(Linked::seq).isEqualTo(LongStream.rangeClosed(1, 10)
-                .boxed()
-                .toList());
-        assertThat(trail.order()).allMatch(Linked::sealed).allMatch(l -> l.mark().isEmpty());
+        assertThat(trail.order())
+                .extracting(Linked::seq)
+                .isEqualTo(LongStream.rangeClosed(1, 10).boxed().toList());
+        assertThat(trail.order())
+                .allMatch(Linked::sealed)
+                .allMatch(l -> l.mark().isEmpty());
     }
 
     @Test
@@ -115,12 +118,15 @@ class ChainTest {
     void what_is_written_past_the_product_has_a_false_seal() {
         TestTrail trail = TestTrail.start(places);
         trail.record(2);
-        trail.database().superuser().write(() -> trail.database()
+        trail.database()
                 .superuser()
-                .change(
-                        Sql.of("insert into audit.event (event_id, account_id, action, mac) values (:id, :id, 'x', '')"),
-                        "id",
-                        Ids.next()));
+                .write(() -> trail.database()
+                        .superuser()
+                        .change(
+                                Sql.of("insert into audit.event (event_id, account_id, action, mac) values (:id, :id,"
+                                        + " 'x', '')"),
+                                "id",
+                                Ids.next()));
         trail.link();
         trail.heads().export();
 
@@ -144,7 +150,8 @@ class ChainTest {
                     "update audit.event set action = 'x'",
                     "select * from guard.secret",
                     "select * from cases.case_file",
-                    "select guard.event_mac(gen_random_uuid(), now(), gen_random_uuid(), 'x', null, null, null, null, '{}')",
+                    "select guard.event_mac(gen_random_uuid(), now(), gen_random_uuid(), 'x', null, null, null, null,"
+                            + " '{}')",
                     "select guard.set_caller('PERSON', gen_random_uuid())",
                     role.equals("khamt_verifier") ? "select guard.link_events('0', 1)" : "select mac from audit.event",
                     role.equals("khamt_sequencer") ? "select guard.read_alarms()" : "select guard.note_clock(1)")) {
@@ -264,5 +271,4 @@ class ChainTest {
         var settings = trail.database().settings();
         return DriverManager.getConnection(settings.url(), role, settings.appPassword());
     }
-
 }

@@ -8,14 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import mn.khamt.audit.TestTrail.Linked;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 /** R12: the clock of the database is set back and forth; the trail's order is that of its numbers, and says what the clock did. */
 class ClockJumpTest {
@@ -111,7 +109,7 @@ class ClockJumpTest {
     }
 
     private static long seconds(String detail) {
-        return ((Number) JsonMapper.builder().build().readValue(detail, Map.class).get("seconds")).longValue();
+        return Long.parseLong(detail.replaceAll("[^-0-9]", ""));
     }
 
     /** The database's own functions, with another time in the place of theirs. */

@@ -45,8 +45,8 @@ class LinkFormatTest {
     void the_golden_vectors_of_the_document_are_ours() throws IOException {
         var first = new Link(1, FULL.eventId(), Instant.parse("2026-11-22T01:31:27.5Z"), "", true, new byte[32], FULL);
         byte[] one = first.hashAfter(Link.beginning(), FULL);
-        var second =
-                new Link(2, SPARSE.eventId(), Instant.parse("2026-11-22T01:31:28Z"), "BACK", false, new byte[32], SPARSE);
+        var second = new Link(
+                2, SPARSE.eventId(), Instant.parse("2026-11-22T01:31:28Z"), "BACK", false, new byte[32], SPARSE);
         byte[] two = second.hashAfter(one, SPARSE);
 
         assertThat(Files.readString(DOCUMENT))

@@ -76,10 +76,11 @@ class ReadingAlarmsTest {
     void many_names_are_an_alarm_of_their_own() {
         var person = trail.people().getFirst();
         for (int i = 0; i < 20; i++) {
-            person.caller().run(() -> trail.database().app().write(() -> {
-                trail.trail().record("identity.revealed", new UUID(7, 7), Ids.next(), "grant:MEMBER");
-                return person;
-            }));
+            person.caller()
+                    .run(() -> trail.database().app().write(() -> {
+                        trail.trail().record("identity.revealed", new UUID(7, 7), Ids.next(), "grant:MEMBER");
+                        return person;
+                    }));
         }
         look();
 

@@ -37,12 +37,13 @@ class TamperingTest {
 
     private static final Sql AS_VERIFIER = Sql.of("set local role khamt_verifier");
     private static final Sql HASH = Sql.of("update audit.link set hash = :hash where seq = :seq");
-    private static final Sql WITHOUT_RULES = Sql.of("alter table audit.link drop constraint link_pkey, drop constraint link_seq_check");
+    private static final Sql WITHOUT_RULES =
+            Sql.of("alter table audit.link drop constraint link_pkey, drop constraint link_seq_check");
     private static final Sql DELETE_EVENT =
             Sql.of("delete from audit.event where event_id = (select event_id from audit.link where seq = :seq)");
     private static final Sql DELETE_LINK = Sql.of("delete from audit.link where seq = :seq");
-    private static final Sql DELETE_EVENTS_AFTER = Sql.of(
-            "delete from audit.event e using audit.link l where l.event_id = e.event_id and l.seq > :seq");
+    private static final Sql DELETE_EVENTS_AFTER =
+            Sql.of("delete from audit.event e using audit.link l where l.event_id = e.event_id and l.seq > :seq");
     private static final Sql DELETE_LINKS_AFTER = Sql.of("delete from audit.link where seq > :seq");
     private static final Sql RENUMBER = Sql.of("update audit.link set seq = seq + :by where seq > :seq");
     private static final Sql SET_NUMBER = Sql.of("update audit.link set seq = :to where seq = :seq");
@@ -125,7 +126,8 @@ class TamperingTest {
 
     @Test
     void the_command_says_it_with_its_exit_code() throws SQLException {
-        assertThat(command("verify", "--heads", places.resolve("nowhere").toString()).code).isEqualTo(2);
+        assertThat(command("verify", "--heads", places.resolve("nowhere").toString()).code)
+                .isEqualTo(2);
         Said good = command("verify", "--heads", places.resolve("heads").toString(), "--no-note");
         assertThat(good.text).contains("Good.");
         assertThat(good.code).isZero();
@@ -133,7 +135,9 @@ class TamperingTest {
                 .contains("\"good\":true");
         assertThat(trail.database()
                         .superuser()
-                        .list(Sql.of("select detail::text from audit.event where action = 'trail.verified'"), String.class))
+                        .list(
+                                Sql.of("select detail::text from audit.event where action = 'trail.verified'"),
+                                String.class))
                 .containsExactly("{\"seq\": 120, \"heads\": 6, \"findings\": 0}");
         // A copy, so that the others find theirs as it was.
         TestTrail other = TestTrail.start(places.resolve("other"));
@@ -142,9 +146,12 @@ class TamperingTest {
         other.heads().export();
         try (var c = other.database().superuserSource().getConnection();
                 var s = c.createStatement()) {
-            s.execute("update audit.event set action = 'nothing' where event_id = (select event_id from audit.link where seq = 4)");
+            s.execute(
+                    "update audit.event set action = 'nothing' where event_id = (select event_id from audit.link where"
+                            + " seq = 4)");
         }
-        Said bad = command(other, "verify", "--heads", places.resolve("other/heads").toString());
+        Said bad = command(
+                other, "verify", "--heads", places.resolve("other/heads").toString());
         assertThat(bad.code).isEqualTo(1);
         assertThat(bad.text).contains("CHANGED: number 4.");
         assertThat(command(other, "verify", "--heads", places.resolve("heads").toString()).text)
@@ -164,7 +171,8 @@ class TamperingTest {
                 db.call(WITHOUT_RULES);
                 edits.accept(db);
                 db.call(AS_VERIFIER);
-                throw new Found(new Verifier(db).verify(elsewhere, Instant.now(), 60).findings());
+                throw new Found(
+                        new Verifier(db).verify(elsewhere, Instant.now(), 60).findings());
             });
             throw new AssertionError("nothing was verified");
         } catch (Found found) {
@@ -223,30 +231,30 @@ class TamperingTest {
         CHANGE_EVENT {
             @Override
             void make(Db db, Random random) {
-                Sql change =
-                        switch (random.nextInt(9)) {
-                            case 0 -> Sql.of("update audit.event set account_id = gen_random_uuid() where event_id = :id");
-                            case 1 -> Sql.of("update audit.event set action = action || ' ' where event_id = :id");
-                            case 2 -> Sql.of("update audit.event set at = at + interval '1 microsecond' where event_id = :id");
-                            case 3 -> Sql.of("update audit.event set case_id = null where event_id = :id");
-                            case 4 -> Sql.of("update audit.event set subject_id = event_id where event_id = :id");
-                            case 5 -> Sql.of("update audit.event set rule = null where event_id = :id");
-                            case 6 -> Sql.of("update audit.event set operation_id = event_id where event_id = :id");
-                            case 7 -> Sql.of("update audit.event set detail = '{\"part\": \"team\"}' where event_id = :id");
-                            default -> Sql.of("update audit.event set mac = sha256(mac) where event_id = :id");
-                        };
+                Sql change = switch (random.nextInt(9)) {
+                    case 0 -> Sql.of("update audit.event set account_id = gen_random_uuid() where event_id = :id");
+                    case 1 -> Sql.of("update audit.event set action = action || ' ' where event_id = :id");
+                    case 2 -> Sql.of("update audit.event set at = at + interval '1 microsecond' where event_id = :id");
+                    case 3 -> Sql.of("update audit.event set case_id = null where event_id = :id");
+                    case 4 -> Sql.of("update audit.event set subject_id = event_id where event_id = :id");
+                    case 5 -> Sql.of("update audit.event set rule = null where event_id = :id");
+                    case 6 -> Sql.of("update audit.event set operation_id = event_id where event_id = :id");
+                    case 7 -> Sql.of("update audit.event set detail = '{\"part\": \"team\"}' where event_id = :id");
+                    default -> Sql.of("update audit.event set mac = sha256(mac) where event_id = :id");
+                };
                 db.change(change, "id", any(db, random).eventId());
             }
         },
         CHANGE_LINK {
             @Override
             void make(Db db, Random random) {
-                Sql change =
-                        switch (random.nextInt(3)) {
-                            case 0 -> Sql.of("update audit.link set linked_at = linked_at + interval '1 microsecond' where seq = :seq");
-                            case 1 -> Sql.of("update audit.link set mark = 'LATE' where seq = :seq");
-                            default -> Sql.of("update audit.link set sealed = not sealed where seq = :seq");
-                        };
+                Sql change = switch (random.nextInt(3)) {
+                    case 0 ->
+                        Sql.of("update audit.link set linked_at = linked_at + interval '1 microsecond' where seq ="
+                                + " :seq");
+                    case 1 -> Sql.of("update audit.link set mark = 'LATE' where seq = :seq");
+                    default -> Sql.of("update audit.link set sealed = not sealed where seq = :seq");
+                };
                 db.change(change, "seq", any(db, random).seq());
             }
         },
@@ -279,7 +287,7 @@ class TamperingTest {
         DELETE_BOTH {
             @Override
             void make(Db db, Random random) {
-                long seq = 1 + random.nextInt(EVENTS - 1);
+                long seq = random.nextLong(1, EVENTS);
                 db.change(TamperingTest.DELETE_EVENT, "seq", seq);
                 db.change(TamperingTest.DELETE_LINK, "seq", seq);
             }
@@ -287,7 +295,7 @@ class TamperingTest {
         DELETE_AND_CLOSE_THE_GAP {
             @Override
             void make(Db db, Random random) {
-                long seq = 1 + random.nextInt(EVENTS - 1);
+                long seq = random.nextLong(1, EVENTS);
                 db.change(TamperingTest.DELETE_EVENT, "seq", seq);
                 db.change(TamperingTest.DELETE_LINK, "seq", seq);
                 db.change(RENUMBER, "seq", seq, "by", -1);
@@ -298,18 +306,13 @@ class TamperingTest {
             void make(Db db, Random random) {
                 Link one = any(db, random);
                 Link other = another(db, random, one);
-                db.change(
-                        Sql.of("""
-                            update audit.event e
-                               set at = o.at, account_id = o.account_id, action = o.action, case_id = o.case_id, subject_id = o.subject_id,
-                                   rule = o.rule, operation_id = o.operation_id, detail = o.detail, mac = o.mac
-                              from audit.event o
-                             where e.event_id in (:one, :other) and o.event_id in (:one, :other) and o.event_id <> e.event_id
-                            """),
-                        "one",
-                        one.eventId(),
-                        "other",
-                        other.eventId());
+                db.change(Sql.of("""
+                    update audit.event e
+                       set at = o.at, account_id = o.account_id, action = o.action, case_id = o.case_id, subject_id = o.subject_id,
+                           rule = o.rule, operation_id = o.operation_id, detail = o.detail, mac = o.mac
+                      from audit.event o
+                     where e.event_id in (:one, :other) and o.event_id in (:one, :other) and o.event_id <> e.event_id
+                    """), "one", one.eventId(), "other", other.eventId());
             }
         },
         SWAP_NUMBERS {

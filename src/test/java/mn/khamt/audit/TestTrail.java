@@ -69,10 +69,12 @@ record TestTrail(
 
     /** Somebody does something, in a transaction of its own. */
     UUID record(int person, String action, UUID inCase) {
-        people.get(person % people.size()).caller().run(() -> database.app().write(() -> {
-            trail.record(action, inCase, null, "grant:MEMBER", "{\"part\":\"timeline\"}");
-            return action;
-        }));
+        people.get(person % people.size())
+                .caller()
+                .run(() -> database.app().write(() -> {
+                    trail.record(action, inCase, null, "grant:MEMBER", "{\"part\":\"timeline\"}");
+                    return action;
+                }));
         return inCase;
     }
 

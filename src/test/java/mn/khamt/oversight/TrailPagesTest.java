@@ -87,12 +87,17 @@ class TrailPagesTest {
     void the_auditor_opens_no_case_and_no_list_of_cases() {
         SoftAssertions.assertSoftly(softly -> {
             for (Route route : Route.all(khamt)) {
-                if (!route.get() || route.open() || List.of("USE_KHAMT", "READ_TRAIL").contains(route.needs())) {
+                if (!route.get()
+                        || route.open()
+                        || List.of("USE_KHAMT", "READ_TRAIL").contains(route.needs())) {
                     continue;
                 }
-                String path = route.path().replaceFirst("\\{[^}]+}", built.caseId().toString())
+                String path = route.path()
+                        .replaceFirst("\\{[^}]+}", built.caseId().toString())
                         .replaceAll("\\{[^}]+}", built.victim().toString());
-                softly.assertThat(page.get(path).status()).as("%s, by the auditor", route).isEqualTo(404);
+                softly.assertThat(page.get(path).status())
+                        .as("%s, by the auditor", route)
+                        .isEqualTo(404);
             }
         });
     }
@@ -111,26 +116,33 @@ class TrailPagesTest {
         assertThat(entries(new Wanted(null, null, null, built.code(), null, null, null)))
                 .isNotEmpty()
                 .allMatch(e -> built.code().equals(e.caseCode()));
-        assertThat(entries(new Wanted(null, null, null, "26-00000-1", null, null, null))).isEmpty();
+        assertThat(entries(new Wanted(null, null, null, "26-00000-1", null, null, null)))
+                .isEmpty();
         Instant tomorrow = Instant.now().plusSeconds(86_400);
-        assertThat(entries(new Wanted(null, null, null, null, tomorrow, null, null))).isEmpty();
-        assertThat(entries(new Wanted(null, null, null, null, null, tomorrow, null))).isNotEmpty();
+        assertThat(entries(new Wanted(null, null, null, null, tomorrow, null, null)))
+                .isEmpty();
+        assertThat(entries(new Wanted(null, null, null, null, null, tomorrow, null)))
+                .isNotEmpty();
         assertThat(page.get("/trail?from=2026.11.22&to=2026.11.20").status()).isEqualTo(422);
         assertThat(page.get("/trail?code=26-1").status()).isEqualTo(422);
-        assertThat(page.get("/trail?person=x&agency=Y&action=z&from=q&before=w").status()).isEqualTo(422);
-        assertThat(page.get("/trail?code=" + built.code() + "&agency=FCYDA&action=case.read").body())
+        assertThat(page.get("/trail?person=x&agency=Y&action=z&from=q&before=w").status())
+                .isEqualTo(422);
+        assertThat(page.get("/trail?code=" + built.code() + "&agency=FCYDA&action=case.read")
+                        .body())
                 .contains("Read: Timeline");
     }
 
     @Test
     void pages_follow_each_other_by_number_without_a_gap() {
         Db db = khamt.get(Db.class);
-        built.outsider().caller().run(() -> db.write(() -> {
-            for (int i = 0; i < 130; i++) {
-                khamt.get(Trail.class).record("report.read", null, Ids.next(), "desk:MOH");
-            }
-            return built;
-        }));
+        built.outsider()
+                .caller()
+                .run(() -> db.write(() -> {
+                    for (int i = 0; i < 130; i++) {
+                        khamt.get(Trail.class).record("report.read", null, Ids.next(), "desk:MOH");
+                    }
+                    return built;
+                }));
         link();
         var seen = new TreeSet<Long>();
         Long before = null;
@@ -138,19 +150,25 @@ class TrailPagesTest {
         do {
             List<TrailReading.Entry> some =
                     entries(new Wanted(built.outsider().accountId(), null, "report.read", null, null, null, before));
-            some.stream().limit(TrailReading.PAGE).forEach(e -> assertThat(seen.add(e.seq())).isTrue());
-            before = some.size() > TrailReading.PAGE ? some.get(TrailReading.PAGE - 1).seq() : null;
+            some.stream()
+                    .limit(TrailReading.PAGE)
+                    .forEach(e -> assertThat(seen.add(e.seq())).isTrue());
+            before = some.size() > TrailReading.PAGE
+                    ? some.get(TrailReading.PAGE - 1).seq()
+                    : null;
             pages++;
         } while (before != null);
 
         assertThat(seen).hasSize(130);
         assertThat(pages).isEqualTo(3);
-        assertThat(page.get("/trail?person=" + built.outsider().accountId()).body()).contains("&amp;person=", "Older");
+        assertThat(page.get("/trail?person=" + built.outsider().accountId()).body())
+                .contains("&amp;person=", "Older");
     }
 
     @Test
     void the_auditors_own_reading_is_recorded_with_what_was_asked() {
-        page.get("/trail?code=" + built.code() + "&action=case.read&person=" + built.owner().accountId());
+        page.get("/trail?code=" + built.code() + "&action=case.read&person="
+                + built.owner().accountId());
 
         Event last = khamt.database().superuser().one(LAST, Event.class, "account", auditor.accountId());
         assertThat(last.action).isEqualTo("trail.read");
@@ -162,13 +180,15 @@ class TrailPagesTest {
 
     @Test
     void nobody_else_reads_the_trail_by_any_page_or_any_sql() throws SQLException {
-        var others = List.of(
-                built.owner(), built.narrow(), built.outsider(), built.administrator(), built.statistician());
+        var others =
+                List.of(built.owner(), built.narrow(), built.outsider(), built.administrator(), built.statistician());
         for (TestPerson other : others) {
             var visitor = new Visitor(khamt.address(), other.token());
             assertThat(visitor.get("/trail").status()).isEqualTo(404);
             assertThat(visitor.get("/home").body()).doesNotContain("/trail");
-            other.caller().run(() -> assertThatThrownBy(() -> reading.read(everything())).isInstanceOf(NotFound.class));
+            other.caller()
+                    .run(() ->
+                            assertThatThrownBy(() -> reading.read(everything())).isInstanceOf(NotFound.class));
             for (String sql : List.of(
                     "select * from guard.read_trail(gen_random_uuid(), null, null, null, null, null, null, null, 10)",
                     "select * from guard.read_alarms()",
@@ -182,23 +202,24 @@ class TrailPagesTest {
                 assertRefused(other, sql);
             }
         }
-        assertRefused(null, "select * from guard.read_trail(gen_random_uuid(), null, null, null, null, null, null, null, 10)");
+        assertRefused(
+                null,
+                "select * from guard.read_trail(gen_random_uuid(), null, null, null, null, null, null, null, 10)");
         assertRefused(auditor, "select * from audit.link");
     }
 
     @Test
     void an_appointment_that_is_over_reads_nothing() {
         TestPerson former = new TestPeople(khamt.database()).add("former", Role.AUDITOR, "MOJHA");
-        former.caller().run(() -> assertThat(reading.read(everything()).entries()).isNotEmpty());
+        former.caller()
+                .run(() -> assertThat(reading.read(everything()).entries()).isNotEmpty());
         Db db = khamt.database().superuser();
-        db.write(() -> db.change(
-                Sql.of("""
-                    update directory.appointment set valid = daterange('2020-01-01', current_date) where account_id = :account
-                    """),
-                "account",
-                former.accountId()));
+        db.write(() -> db.change(Sql.of("""
+            update directory.appointment set valid = daterange('2020-01-01', current_date) where account_id = :account
+            """), "account", former.accountId()));
 
-        former.caller().run(() -> assertThatThrownBy(() -> reading.read(everything())).isInstanceOf(NotFound.class));
+        former.caller()
+                .run(() -> assertThatThrownBy(() -> reading.read(everything())).isInstanceOf(NotFound.class));
     }
 
     @Test
@@ -212,8 +233,11 @@ class TrailPagesTest {
                 .contains("45 cases opened within an hour", "Жишээdesk", "/trail/alarms/" + id + "/reviewed");
 
         String op = UUID.randomUUID().toString();
-        assertThat(page.post("/trail/alarms/" + id + "/reviewed", Map.of("_op", op)).status()).isEqualTo(303);
-        assertThat(page.post("/trail/alarms/" + id + "/reviewed", Map.of("_op", op)).status())
+        assertThat(page.post("/trail/alarms/" + id + "/reviewed", Map.of("_op", op))
+                        .status())
+                .isEqualTo(303);
+        assertThat(page.post("/trail/alarms/" + id + "/reviewed", Map.of("_op", op))
+                        .status())
                 .as("the same form again")
                 .isEqualTo(303);
         assertThat(review(id)).as("another form").isEqualTo(404);
@@ -252,7 +276,9 @@ class TrailPagesTest {
     }
 
     private static int review(UUID alarm) {
-        return page.post("/trail/alarms/" + alarm + "/reviewed", Map.of("_op", UUID.randomUUID().toString()))
+        return page.post(
+                        "/trail/alarms/" + alarm + "/reviewed",
+                        Map.of("_op", UUID.randomUUID().toString()))
                 .status();
     }
 
@@ -277,8 +303,7 @@ class TrailPagesTest {
             assertThatThrownBy(() -> s.execute(sql))
                     .as("%s: %s", person, sql)
                     .isInstanceOfSatisfying(
-                            SQLException.class,
-                            e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
         }
     }
 

@@ -149,7 +149,8 @@ class DatabaseAttacksTest {
                 attack("naming any caller", "{me} select guard.set_caller('P', '{owner}')"),
                 attack(
                         "sealing any event",
-                        "{me} select guard.event_mac(gen_random_uuid(), now(), '{owner}', 'x', null, null, null, null, '{}')"),
+                        "{me} select guard.event_mac(gen_random_uuid(), now(), '{owner}', 'x', null, null, null, null,"
+                                + " '{}')"),
                 attack("password hashes", "{me} select * from access.credential"),
                 attack(
                         "a password hash by name",

@@ -71,9 +71,7 @@ final class TrailController {
         Form form = Form.sent(shell.words(), "trail", request);
         TrailPage.Offered offered = offered(shell, form);
         Wanted wanted = wanted(form, offered);
-        Read read = form.hasErrors()
-                ? new Read(List.of(), List.of(), List.of())
-                : trail.read(wanted);
+        Read read = form.hasErrors() ? new Read(List.of(), List.of(), List.of()) : trail.read(wanted);
         boolean more = read.entries().size() > TrailReading.PAGE;
         List<Entry> shown = more ? read.entries().subList(0, TrailReading.PAGE) : read.entries();
         Map<String, String> filters = filters(form);
@@ -87,10 +85,13 @@ final class TrailController {
                 chain(read.state(), shell),
                 shown.stream().map(e -> line(e, shell)).toList(),
                 wanted.before() == null ? null : address(filters),
-                more ? address(with(filters, "before", String.valueOf(shown.getLast().seq()))) : null);
-        return form.hasErrors()
-                ? Page.again("oversight/Trail", page, form)
-                : Page.show("oversight/Trail", page);
+                more
+                        ? address(with(
+                                filters,
+                                "before",
+                                String.valueOf(shown.getLast().seq())))
+                        : null);
+        return form.hasErrors() ? Page.again("oversight/Trail", page, form) : Page.show("oversight/Trail", page);
     }
 
     @PostMapping(PATH + "/alarms/{id}/reviewed")
@@ -138,9 +139,10 @@ final class TrailController {
         // Somebody who has left can still be asked about, from a line of the list.
         String asked = form.value("person");
         if (!asked.isEmpty() && all.stream().noneMatch(o -> o.value().equals(asked))) {
-            uuid(asked).ifPresent(id -> directory
-                    .colleague(id)
-                    .ifPresent(c -> all.add(new Option(c.accountId().toString(), c.shown()))));
+            uuid(asked)
+                    .ifPresent(id -> directory
+                            .colleague(id)
+                            .ifPresent(c -> all.add(new Option(c.accountId().toString(), c.shown()))));
         }
         List<Option> agencies = directory.agencies().stream()
                 .map(a -> new Option(a.agencyCode(), a.name(shell.language())))
@@ -167,9 +169,7 @@ final class TrailController {
         return new TrailPage.Line(
                 entry.seq(),
                 entry.at(),
-                entry.kind() == null
-                        ? words.get("trail.gone")
-                        : person ? entry.who() : words.get("audit.service"),
+                entry.kind() == null ? words.get("trail.gone") : person ? entry.who() : words.get("audit.service"),
                 person ? of(entry.role(), entry.agencyCode(), shell) : "",
                 person ? address(Map.of("person", entry.accountId().toString())) : null,
                 what(entry, words),
@@ -218,7 +218,10 @@ final class TrailController {
                 alarm.givenName() == null ? shell.t("trail.gone") : alarm.who(),
                 of(alarm.role(), alarm.agencyCode(), shell),
                 alarm.raisedAt(),
-                shell.t(alarm.kind().equals("CASES") ? "trail.alarm.cases" : "trail.alarm.names", "count", alarm.counted()),
+                shell.t(
+                        alarm.kind().equals("CASES") ? "trail.alarm.cases" : "trail.alarm.names",
+                        "count",
+                        alarm.counted()),
                 alarm.usual() == null ? null : shell.t("trail.alarm.usual", "usual", alarm.usual()),
                 address(new TreeMap<>(Map.of(
                         "person",
@@ -268,11 +271,9 @@ final class TrailController {
             return;
         }
         if (state.headAt() != null) {
-            said.add(shell.t(
-                    "trail.chain.head", "seq", state.headSeq(), "at", state.headAt(), "place", state.place()));
+            said.add(shell.t("trail.chain.head", "seq", state.headSeq(), "at", state.headAt(), "place", state.place()));
         }
-        boolean behind = state.headSeq() == null
-                || (state.seq() != null && state.headSeq() < state.seq());
+        boolean behind = state.headSeq() == null || (state.seq() != null && state.headSeq() < state.seq());
         if (state.failingSince() != null) {
             wrong.add(shell.t("trail.chain.failing", "place", state.place(), "at", state.failingSince()));
         } else if (behind && state.headAt() != null && state.headAt().isBefore(now.minus(LATE))) {

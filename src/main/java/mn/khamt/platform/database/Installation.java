@@ -16,8 +16,14 @@ import mn.khamt.platform.database.EmbeddedServerFailure.Kind;
 /** The database that belongs to this program: the server it brings along, or an operator's own. */
 public final class Installation implements AutoCloseable {
     private static final String DATABASE = "khamt";
-    private static final List<String> ROLES =
-            List.of("khamt_owner", "khamt_app", "khamt_signin", "khamt_stats", "khamt_demo", "khamt_sequencer", "khamt_verifier");
+    private static final List<String> ROLES = List.of(
+            "khamt_owner",
+            "khamt_app",
+            "khamt_signin",
+            "khamt_stats",
+            "khamt_demo",
+            "khamt_sequencer",
+            "khamt_verifier");
 
     private final DatabaseSettings settings;
     private final Optional<EmbeddedServer> server;

@@ -1,8 +1,8 @@
 package mn.khamt.platform.pages;
 
+import java.util.stream.Collectors;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
-import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
