@@ -87,11 +87,12 @@ final class Serve implements Command {
     }
 
     private static Optional<String> refusal(Installation installation) {
-        if (installation.settings().sequencerPassword() == null) {
-            return Optional.of("start.sequencer_missing");
-        }
         try (var app = Databases.app(installation.settings(), 1)) {
-            return Migrations.refusals(app).stream().findFirst();
+            return Migrations.refusals(app).stream()
+                    .findFirst()
+                    .or(() -> installation.settings().sequencerPassword() == null
+                            ? Optional.of("start.sequencer_missing")
+                            : Optional.empty());
         }
     }
 

@@ -21,6 +21,7 @@ import mn.khamt.audit.TestTrail.Linked;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.TestPeople.TestPerson;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ChainTest {
     @TempDir
     private Path places;
+
+    @AfterEach
+    void close() throws Exception {
+        TestTrail.closeAll();
+    }
 
     @Test
     void every_committed_event_is_linked_once_without_a_gap() {

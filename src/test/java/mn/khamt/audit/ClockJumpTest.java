@@ -12,6 +12,7 @@ import java.util.UUID;
 import mn.khamt.audit.TestTrail.Linked;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,11 @@ class ClockJumpTest {
 
     @TempDir
     private Path places;
+
+    @AfterEach
+    void close() throws Exception {
+        TestTrail.closeAll();
+    }
 
     @Test
     void the_order_is_by_number_and_each_jump_is_marked() throws SQLException {

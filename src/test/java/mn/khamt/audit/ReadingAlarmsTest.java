@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,11 @@ class ReadingAlarmsTest {
     void start() {
         trail = TestTrail.start(places);
         alarms = new ReadingAlarms(trail.sequencerDb(), new ChainSettings(places, places, 40, 20));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        TestTrail.closeAll();
     }
 
     @Test

@@ -21,6 +21,7 @@ import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.Language;
 import mn.khamt.platform.language.Words;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,11 @@ class TamperingTest {
         }
         elsewhere = trail.elsewhere();
         assertThat(elsewhere.trusted()).hasSize(6);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        TestTrail.closeAll();
     }
 
     @Test

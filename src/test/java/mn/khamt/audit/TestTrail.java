@@ -1,5 +1,6 @@
 package mn.khamt.audit;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -34,12 +35,21 @@ record TestTrail(
         Heads heads,
         Path places,
         List<TestPerson> people) {
+    private static final List<AutoCloseable> OPEN = new ArrayList<>();
     private static final Sql ORDER = Sql.of("""
         select l.seq, e.event_id, e.action, e.detail::text as detail, l.mark, l.sealed
           from audit.link l
           join audit.event e using (event_id)
          order by l.seq
         """);
+
+    /** The server has room for so many only: closed after each test. */
+    static void closeAll() throws Exception {
+        for (AutoCloseable open : OPEN) {
+            open.close();
+        }
+        OPEN.clear();
+    }
 
     static TestTrail start(Path places) {
         return start(places, Clock.systemUTC());
@@ -52,7 +62,10 @@ record TestTrail(
         people.add(made.add("first", Role.SOCIAL_WORKER, "FCYDA"));
         people.add(made.add("second", Role.DOCTOR, "MOH"));
         people.add(made.add("third", Role.PROSECUTOR, "OPG"));
-        Db sequencer = Db.withoutCaller(Databases.sequencer(database.settings(), 2));
+        HikariDataSource source = Databases.sequencer(database.settings(), 2);
+        OPEN.add(source);
+        OPEN.add(database);
+        Db sequencer = Db.withoutCaller(source);
         return new TestTrail(
                 database,
                 new Trail(database.app()),
