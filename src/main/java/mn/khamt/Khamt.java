@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import mn.khamt.access.UserCommand;
+import mn.khamt.audit.AuditCommand;
 import mn.khamt.bench.BenchCommand;
 import mn.khamt.demo.DemoCommand;
 import mn.khamt.keys.KeyCommand;
@@ -29,6 +30,7 @@ public final class Khamt {
             new IndicatorsCommand(),
             new ImportCommand(),
             new KeyCommand(),
+            new AuditCommand(),
             new BenchCommand());
 
     private Khamt() {}

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import mn.khamt.audit.ChainSettings;
 import mn.khamt.demo.DemoCommand;
 import mn.khamt.keys.KeyFile;
 import mn.khamt.keys.Keyring;
@@ -31,6 +32,7 @@ final class Serve implements Command {
     @Override
     public int run(Console console, List<String> arguments) throws Exception {
         int port = port(console.environment());
+        var chain = new ChainSettings(console.environment(), console.folder());
         String address = console.environment().getOrDefault("KHAMT_ADDRESS", "127.0.0.1");
         if (taken(address, port)) {
             console.say("start.port_taken", "port", String.valueOf(port));
@@ -52,7 +54,7 @@ final class Serve implements Command {
             if (demo) {
                 DemoCommand.firstStart(console, installation);
             }
-            ConfigurableApplicationContext context = start(installation, keys, address, port, demo);
+            ConfigurableApplicationContext context = start(installation, chain, keys, address, port, demo);
             var stopping = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 console.say("start.stopping");
@@ -74,7 +76,12 @@ final class Serve implements Command {
 
     /** Starts the pages on a database that has passed the checks. */
     static ConfigurableApplicationContext start(
-            Installation installation, MasterKeys keys, String address, int port, boolean demo) {
+            Installation installation,
+            ChainSettings chain,
+            MasterKeys keys,
+            String address,
+            int port,
+            boolean demo) {
         var application = new SpringApplication(Wiring.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setRegisterShutdownHook(false);
@@ -82,9 +89,11 @@ final class Serve implements Command {
         properties.put("server.port", port);
         properties.put("server.address", address);
         properties.put("khamt.demo", demo);
+        properties.put("khamt.chain", true);
         application.setDefaultProperties(properties);
         application.addInitializers(context -> {
             context.getBeanFactory().registerSingleton("databaseSettings", installation.settings());
+            context.getBeanFactory().registerSingleton("chainSettings", chain);
             context.getBeanFactory().registerSingleton("masterKeys", keys);
         });
         return application.run();
@@ -92,7 +101,11 @@ final class Serve implements Command {
 
     private static Optional<String> refusal(Installation installation) {
         try (var app = Databases.app(installation.settings(), 1)) {
-            return Migrations.refusals(app).stream().findFirst();
+            return Migrations.refusals(app).stream()
+                    .findFirst()
+                    .or(() -> installation.settings().sequencerPassword() == null
+                            ? Optional.of("start.sequencer_missing")
+                            : Optional.empty());
         }
     }
 

@@ -18,6 +18,7 @@ import mn.khamt.platform.pages.Shells;
 import mn.khamt.platform.time.Times;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
@@ -56,6 +57,20 @@ class Wiring {
     @Bean(destroyMethod = "close")
     HikariDataSource statsSource(DatabaseSettings settings) {
         return Databases.stats(settings, 4);
+    }
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnProperty("khamt.chain")
+    HikariDataSource sequencerSource(DatabaseSettings settings) {
+        return Databases.sequencer(settings, 3);
+    }
+
+    /** Linking the trail's events, and nothing else. */
+    @Bean
+    @ConditionalOnProperty("khamt.chain")
+    @Qualifier("sequencer")
+    Db sequencer(@Qualifier("sequencerSource") HikariDataSource source) {
+        return Db.withoutCaller(source);
     }
 
     @Bean

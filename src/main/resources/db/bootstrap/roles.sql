@@ -4,7 +4,8 @@ do $$
 declare
     wanted text;
 begin
-    foreach wanted in array array['khamt_owner', 'khamt_guard', 'khamt_audit', 'khamt_app', 'khamt_signin', 'khamt_stats', 'khamt_demo', 'khamt_keys', 'khamt_backup'] loop
+    foreach wanted in array array['khamt_owner', 'khamt_guard', 'khamt_audit', 'khamt_app', 'khamt_signin', 'khamt_stats', 'khamt_sequencer',
+            'khamt_verifier', 'khamt_demo', 'khamt_keys', 'khamt_backup'] loop
         if not exists (select from pg_roles where rolname = wanted) then
             execute format('create role %I nologin', wanted);
         end if;
@@ -17,6 +18,8 @@ alter role khamt_audit nologin nosuperuser nobypassrls;                        -
 alter role khamt_app login nosuperuser nobypassrls nocreaterole nocreatedb;     -- the running product: owns nothing, bypasses nothing
 alter role khamt_signin login nosuperuser nobypassrls nocreaterole nocreatedb;  -- checks passwords and starts sessions, nothing else
 alter role khamt_stats login nosuperuser nobypassrls nocreaterole nocreatedb;   -- reads facts, never a case
+alter role khamt_sequencer login nosuperuser nobypassrls nocreaterole nocreatedb; -- chains the trail's events and raises alarms, through functions only
+alter role khamt_verifier login nosuperuser nobypassrls nocreaterole nocreatedb;  -- reads the trail and its chain, to recompute it elsewhere
 alter role khamt_demo nosuperuser bypassrls nocreaterole nocreatedb;            -- writes the demo country; may insert, may not read a case
 alter role khamt_keys login nosuperuser nobypassrls nocreaterole nocreatedb;    -- makes, wraps and destroys keys at the console, reads nothing open
 alter role khamt_backup nologin nosuperuser bypassrls;

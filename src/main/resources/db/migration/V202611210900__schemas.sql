@@ -17,7 +17,8 @@ create schema justice;
 create schema numbers;
 
 grant usage on schema guard, platform, directory, access, audit, intake, cases, referrals, care, justice, numbers to khamt_app;
-grant usage on schema guard to khamt_signin;
+grant usage on schema guard to khamt_signin, khamt_sequencer;
+grant usage on schema guard, audit to khamt_verifier;
 grant usage on schema guard, numbers, directory to khamt_stats;
 grant usage on schema guard, platform, directory, access, audit, intake, cases, referrals, care, justice, numbers to khamt_guard;
 grant usage on schema guard, audit to khamt_audit;

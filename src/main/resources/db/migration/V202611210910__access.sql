@@ -17,7 +17,9 @@ create table access.account (
 -- The product's own workers: each has a name in the audit trail, and no way to sign in.
 insert into access.account (account_id, username, kind, given_name) values
     ('00000000-0000-7000-8000-000000000001', 'public-form', 'SERVICE', 'Public form'),
-    ('00000000-0000-7000-8000-000000000002', 'console', 'SERVICE', 'Console');
+    ('00000000-0000-7000-8000-000000000002', 'console', 'SERVICE', 'Console'),
+    ('00000000-0000-7000-8000-000000000003', 'sequencer', 'SERVICE', 'Sequencer'),
+    ('00000000-0000-7000-8000-000000000004', 'verifier', 'SERVICE', 'Verifier');
 
 -- Apart from the account, so that listing colleagues never touches a password hash.
 create table access.credential (

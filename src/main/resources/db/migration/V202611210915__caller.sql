@@ -4,9 +4,9 @@ create table guard.secret (
     name  text primary key,
     value bytea not null
 );
--- The caller's is two keys of one block of SHA-256 each: the hash of the outer one and of the hash of the inner one and a text (NMAC),
--- which is as strong as HMAC and needs only what PostgreSQL itself brings.
-insert into guard.secret values ('caller', gen_random_bytes(128)), ('audit', gen_random_bytes(32));
+-- The caller's and the trail's are two keys of one block of SHA-256 each: the hash of the outer one and of the hash of the inner one
+-- and a text (NMAC), which is as strong as HMAC and needs only what PostgreSQL itself brings.
+insert into guard.secret values ('caller', gen_random_bytes(128)), ('audit', gen_random_bytes(128));
 alter table guard.secret enable row level security;
 alter table guard.secret force row level security;
 revoke all on guard.secret from public;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import mn.khamt.access.Passwords;
+import mn.khamt.audit.ChainSettings;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.Classification;
 import mn.khamt.keys.KeyFile;
@@ -95,6 +96,8 @@ class Postgres15Test {
                         "khamt_signin",
                         "four",
                         "khamt_keys",
+                        "five",
+                        "khamt_sequencer",
                         "five"));
         Migrations.createDatabase(superuser, "khamt");
         var environment = Map.of(
@@ -103,7 +106,8 @@ class Postgres15Test {
                 "KHAMT_DB_APP_PASSWORD", "two",
                 "KHAMT_DB_STATS_PASSWORD", "three",
                 "KHAMT_DB_SIGNIN_PASSWORD", "four",
-                "KHAMT_DB_KEYS_PASSWORD", "five");
+                "KHAMT_DB_KEYS_PASSWORD", "five",
+                "KHAMT_DB_SEQUENCER_PASSWORD", "five");
 
         try (var installation = Installation.own(environment, folder);
                 var app = Databases.app(installation.settings(), 1)) {
@@ -131,7 +135,8 @@ class Postgres15Test {
             }
             var keys = KeyFile.of(environment, folder);
             assertThat(new Keyring(installation.settings(), keys).ready()).isTrue();
-            var context = Serve.start(installation, keys, "127.0.0.1", 0, false);
+            var context = Serve.start(
+                    installation, new ChainSettings(environment, folder), keys, "127.0.0.1", 0, false);
             try {
                 int web = java.util.Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                         .getPort();

@@ -1,7 +1,8 @@
 /**
  * The trail: an event for each change and each look, in the transaction of the change.
  *
- * <p>Serves all rows. Offers {@link mn.khamt.audit.Trail}. It must never hold text of a case: codes and ids only.
+ * <p>Serves all rows. Offers {@link mn.khamt.audit.Trail}, the command that verifies, and {@link mn.khamt.audit.HeadPlace} for other
+ * places that keep heads. It must never hold text of a case: codes and ids only; and no writer may ever wait for the chain.
  */
 @NullMarked
 @ApplicationModule(displayName = "Audit", allowedDependencies = "platform")

@@ -88,12 +88,13 @@ class SchemaRulesTest {
             union all
             select rolname || ' may do too much'
               from pg_catalog.pg_roles
-             where rolname in ('khamt_app', 'khamt_stats', 'khamt_audit', 'khamt_owner')
+             where rolname in ('khamt_app', 'khamt_stats', 'khamt_audit', 'khamt_owner', 'khamt_signin', 'khamt_sequencer', 'khamt_verifier')
                and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)
             union all
             select member::regrole || ' is a member of ' || roleid::regrole
               from pg_catalog.pg_auth_members
-             where member::regrole::text in ('khamt_app', 'khamt_stats', 'khamt_demo', 'khamt_guard', 'khamt_audit')
+             where member::regrole::text in ('khamt_app', 'khamt_stats', 'khamt_demo', 'khamt_guard', 'khamt_audit', 'khamt_signin',
+                                              'khamt_sequencer', 'khamt_verifier')
             """)).isEmpty();
     }
 
@@ -102,7 +103,7 @@ class SchemaRulesTest {
         assertThat(catalogue.ask("""
             select r.rolname || ' may create in ' || n.nspname
               from pg_catalog.pg_namespace n, pg_catalog.pg_roles r
-             where n.nspname in :ours and r.rolname in ('khamt_app', 'khamt_stats', 'khamt_demo')
+             where n.nspname in :ours and r.rolname in ('khamt_app', 'khamt_stats', 'khamt_demo', 'khamt_signin', 'khamt_sequencer', 'khamt_verifier')
                and pg_catalog.has_schema_privilege(r.oid, n.oid, 'create')
             """)).isEmpty();
     }
@@ -181,6 +182,21 @@ class SchemaRulesTest {
                and k.oid::regclass::text not in :public
                and (pg_catalog.has_table_privilege('khamt_stats', k.oid, 'select, insert, update, delete')
                     or pg_catalog.has_any_column_privilege('khamt_stats', k.oid, 'select, insert, update'))
+            """)).isEmpty();
+    }
+
+    @Test
+    void the_roles_of_the_chain_and_of_signing_in_touch_no_other_table() {
+        assertThat(catalogue.ask("""
+            select r.rolname || ' may use ' || k.oid::regclass
+              from pg_catalog.pg_class k
+              join pg_catalog.pg_namespace n on n.oid = k.relnamespace
+              cross join pg_catalog.pg_roles r
+             where k.relkind in ('r', 'p', 'v') and n.nspname in :ours and r.rolname in ('khamt_signin', 'khamt_sequencer', 'khamt_verifier')
+               and (pg_catalog.has_table_privilege(r.oid, k.oid, 'insert, update, delete')
+                    or pg_catalog.has_any_column_privilege(r.oid, k.oid, 'insert, update')
+                    or (pg_catalog.has_any_column_privilege(r.oid, k.oid, 'select')
+                        and not (r.rolname = 'khamt_verifier' and k.oid::regclass::text in ('audit.event', 'audit.link'))))
             """)).isEmpty();
     }
 

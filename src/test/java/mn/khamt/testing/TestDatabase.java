@@ -1,5 +1,6 @@
 package mn.khamt.testing;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -25,8 +27,16 @@ import org.postgresql.ds.PGSimpleDataSource;
  * @param app as the running product, with callers
  * @param stats as the statistics role
  * @param superuser as nobody in the product may: for building data and for looking behind row security
+ * @param pools closed with it, by tests that make many
  */
-public record TestDatabase(DatabaseSettings settings, Db app, Db stats, Db superuser, DataSource superuserSource) {
+public record TestDatabase(
+        DatabaseSettings settings,
+        Db app,
+        Db stats,
+        Db superuser,
+        DataSource superuserSource,
+        List<HikariDataSource> pools)
+        implements AutoCloseable {
     private static final EmbeddedPostgres SERVER = start();
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final String PASSWORD = "only-for-tests";
@@ -82,13 +92,21 @@ public record TestDatabase(DatabaseSettings settings, Db app, Db stats, Db super
             throw new IllegalStateException(e);
         }
         DatabaseSettings settings = settings(name);
+        HikariDataSource app = Databases.app(settings, 8);
+        HikariDataSource stats = Databases.stats(settings, 2);
         DataSource superuser = source(name, "postgres");
         return new TestDatabase(
                 settings,
-                Db.withCaller(Databases.app(settings, 8)),
-                Db.withoutCaller(Databases.stats(settings, 2)),
+                Db.withCaller(app),
+                Db.withoutCaller(stats),
                 Db.withoutCaller(superuser),
-                superuser);
+                superuser,
+                List.of(app, stats));
+    }
+
+    @Override
+    public void close() {
+        pools.forEach(HikariDataSource::close);
     }
 
     private static Path folder() {
@@ -116,13 +134,17 @@ public record TestDatabase(DatabaseSettings settings, Db app, Db stats, Db super
                 PASSWORD,
                 PASSWORD,
                 PASSWORD,
+                PASSWORD,
+                PASSWORD,
                 PASSWORD);
     }
 
     private static Map<String, String> passwords() {
         var passwords = new HashMap<String, String>();
-        for (String role :
-                new String[] {"khamt_owner", "khamt_app", "khamt_signin", "khamt_stats", "khamt_demo", "khamt_keys"}) {
+        for (String role : new String[] {
+            "khamt_owner", "khamt_app", "khamt_signin", "khamt_stats", "khamt_demo", "khamt_sequencer", "khamt_verifier",
+            "khamt_keys"
+        }) {
             passwords.put(role, PASSWORD);
         }
         return passwords;

@@ -231,7 +231,7 @@ class AccessMatrixTest {
             case "RECORD_CARE" ->
                 List.of("owner", "desk", "colleague", "outsider").contains(role);
             case "OPEN_CASE", "HANDLE_REPORTS" -> List.of("owner", "colleague").contains(role);
-            case "RECORD_INVESTIGATION" -> false;
+            case "RECORD_INVESTIGATION", "READ_TRAIL" -> false;
             case "RECORD_PROSECUTION" -> role.equals("narrow");
             case "REPORT", "SEE_NUMBERS" -> !role.equals("administrator");
             default -> throw new IllegalStateException("write into AccessMatrixTest.mayEver who may " + route.needs());

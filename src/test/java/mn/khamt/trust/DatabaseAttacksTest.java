@@ -158,7 +158,10 @@ class DatabaseAttacksTest {
                 attack("the secret", "{me} select * from guard.secret"),
                 attack("signing anything", "{me} select guard.set_caller('P', guard.me())"),
                 attack("naming any caller", "{me} select guard.set_caller('P', '{owner}')"),
-                attack("sealing any event", "{me} select guard.event_mac('x')"),
+                attack(
+                        "sealing any event",
+                        "{me} select guard.event_mac(gen_random_uuid(), now(), '{owner}', 'x', null, null, null, null,"
+                                + " '{}')"),
                 attack("password hashes", "{me} select * from access.credential"),
                 attack(
                         "a password hash by name",
@@ -316,7 +319,25 @@ class DatabaseAttacksTest {
                 attack(
                         "an event of nobody",
                         "select audit.record(gen_random_uuid(), 'x', null, null, null, null, null)"),
-                attack("the trail's role", "set role khamt_audit; delete from audit.event"));
+                attack("the trail's role", "set role khamt_audit; delete from audit.event"),
+                attack("the sequencer's role", "set role khamt_sequencer; select guard.note_clock(1)"),
+                attack("the verifier's role", "set role khamt_verifier; select * from audit.event"),
+                attack("the chain", "{me} select * from audit.link"),
+                attack(
+                        "a link of one's own",
+                        "{me} insert into audit.link values (1, gen_random_uuid(), now(), '', true, sha256('x'))"),
+                attack("breaking the chain", "{me} delete from audit.link"),
+                attack("linking", "{me} select linked from guard.link_events('0', 10)"),
+                attack("saying that the clock jumped", "{me} select guard.note_clock(1)"),
+                attack("saying that it was verified", "{me} select guard.note_verification(1, 1, 0)"),
+                attack("saying that heads were kept", "{me} select guard.note_head('x', 1, now(), false)"),
+                attack("alarms about oneself", "{me} select guard.raise_alarms(0, 1, 1)"),
+                attack("the alarms", "{me} select * from guard.read_alarms()"),
+                attack("hushing an alarm", "{me} update audit.alarm set reviewed_at = now()"),
+                attack(
+                        "the whole trail",
+                        "{me} select * from guard.read_trail(gen_random_uuid(), null, null, null, null, null, null,"
+                                + " null, 10)"));
     }
 
     @ParameterizedTest(name = "{0}")

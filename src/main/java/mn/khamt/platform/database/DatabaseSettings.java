@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where PostgreSQL is and as whom to go there. Three roles: the owner only migrates, the app serves, stats counts.
+ * Where PostgreSQL is and as whom to go there. Each role can do one thing: the owner only migrates, the app serves, stats counts.
  *
  * @param url JDBC address without user or password
  * @param ownerPassword of khamt_owner; null when this process may not migrate
@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param signInPassword of khamt_signin
  * @param statsPassword of khamt_stats
  * @param demoPassword of khamt_demo; null where no demo country may be loaded
+ * @param sequencerPassword of khamt_sequencer, which chains the trail
+ * @param verifierPassword of khamt_verifier; null where nobody verifies the trail
  * @param ownerUser normally khamt_owner
  * @param appUser normally khamt_app
  */
@@ -24,6 +26,8 @@ public record DatabaseSettings(
         @Nullable String signInPassword,
         @Nullable String statsPassword,
         @Nullable String demoPassword,
+        @Nullable String sequencerPassword,
+        @Nullable String verifierPassword,
         @Nullable String keysPassword) {
 
     /**
@@ -41,6 +45,8 @@ public record DatabaseSettings(
                 environment.get("KHAMT_DB_SIGNIN_PASSWORD"),
                 environment.get("KHAMT_DB_STATS_PASSWORD"),
                 environment.get("KHAMT_DB_DEMO_PASSWORD"),
+                environment.get("KHAMT_DB_SEQUENCER_PASSWORD"),
+                environment.get("KHAMT_DB_VERIFIER_PASSWORD"),
                 environment.get("KHAMT_DB_KEYS_PASSWORD"));
     }
 }

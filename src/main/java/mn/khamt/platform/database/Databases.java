@@ -23,9 +23,20 @@ public final class Databases {
     }
 
     /** The role that counts and never sees a case, for a command; it needs no caller, since it reads no row of anybody. */
-    public static Statistics statistics(DatabaseSettings settings, int size) {
+    public static Reader statistics(DatabaseSettings settings, int size) {
         HikariDataSource source = stats(settings, size);
-        return new Statistics(Db.withoutCaller(source), source);
+        return new Reader(Db.withoutCaller(source), source);
+    }
+
+    /** The pool that links the trail's events and raises alarms, through functions of the guard and nothing else. */
+    public static HikariDataSource sequencer(DatabaseSettings settings, int size) {
+        return pool("sequencer", settings.url(), "khamt_sequencer", settings.sequencerPassword(), size);
+    }
+
+    /** The role that reads the trail and its chain, to recompute them; it needs no caller, since it believes nothing it reads. */
+    public static Reader verifier(DatabaseSettings settings) {
+        HikariDataSource source = pool("verifier", settings.url(), "khamt_verifier", settings.verifierPassword(), 1);
+        return new Reader(Db.withoutCaller(source), source);
     }
 
     /** The pool that counts and never sees a case. */
@@ -81,8 +92,8 @@ public final class Databases {
         }
     }
 
-    /** Statements of the statistics role; closes its connections with itself. */
-    public record Statistics(Db db, HikariDataSource source) implements AutoCloseable {
+    /** Statements of a role that only reads; closes its connections with itself. */
+    public record Reader(Db db, HikariDataSource source) implements AutoCloseable {
         @Override
         public void close() {
             source.close();

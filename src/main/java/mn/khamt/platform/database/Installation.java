@@ -16,8 +16,15 @@ import mn.khamt.platform.database.EmbeddedServerFailure.Kind;
 /** The database that belongs to this program: the server it brings along, or an operator's own. */
 public final class Installation implements AutoCloseable {
     private static final String DATABASE = "khamt";
-    private static final List<String> ROLES =
-            List.of("khamt_owner", "khamt_app", "khamt_signin", "khamt_stats", "khamt_demo", "khamt_keys");
+    private static final List<String> ROLES = List.of(
+            "khamt_owner",
+            "khamt_app",
+            "khamt_signin",
+            "khamt_stats",
+            "khamt_demo",
+            "khamt_sequencer",
+            "khamt_verifier",
+            "khamt_keys");
 
     private final DatabaseSettings settings;
     private final Optional<EmbeddedServer> server;
@@ -108,6 +115,8 @@ public final class Installation implements AutoCloseable {
                 passwords.get("khamt_signin"),
                 passwords.get("khamt_stats"),
                 passwords.get("khamt_demo"),
+                passwords.get("khamt_sequencer"),
+                passwords.get("khamt_verifier"),
                 passwords.get("khamt_keys"));
     }
 

@@ -1,0 +1,3 @@
+/** The auditor's pages. */
+@org.jspecify.annotations.NullMarked
+package mn.khamt.oversight.web;
