@@ -142,7 +142,13 @@ public record TestDatabase(
     private static Map<String, String> passwords() {
         var passwords = new HashMap<String, String>();
         for (String role : new String[] {
-            "khamt_owner", "khamt_app", "khamt_signin", "khamt_stats", "khamt_demo", "khamt_sequencer", "khamt_verifier",
+            "khamt_owner",
+            "khamt_app",
+            "khamt_signin",
+            "khamt_stats",
+            "khamt_demo",
+            "khamt_sequencer",
+            "khamt_verifier",
             "khamt_keys"
         }) {
             passwords.put(role, PASSWORD);
