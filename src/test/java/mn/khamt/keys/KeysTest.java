@@ -22,6 +22,13 @@ import mn.khamt.cases.Classification;
 import mn.khamt.cases.Identities;
 import mn.khamt.cases.Identities.Identity;
 import mn.khamt.cases.People;
+import mn.khamt.intake.About;
+import mn.khamt.intake.Danger;
+import mn.khamt.intake.NewReport;
+import mn.khamt.intake.ReportSource;
+import mn.khamt.intake.ReportedSex;
+import mn.khamt.intake.Reporter;
+import mn.khamt.intake.Reports;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.MongolianText;
@@ -182,6 +189,45 @@ class KeysTest {
     }
 
     @Test
+    void who_reported_is_sealed_anew_when_an_agency_gets_another_key() {
+        Db superuser = khamt.database().superuser();
+        String number = khamt.get(Reports.class)
+                .receiveFromPublic(
+                        UUID.randomUUID(), reported(new Reporter("Мэдээлэгч", "00001234", null, true, null)));
+        assertThat(number).isNotEmpty();
+        Sql newest = Sql.of("""
+            select report_id, sealed, agency_code, key_version from intake.reporter order by report_id desc limit 1
+            """);
+        ReporterRow before = superuser.one(newest, ReporterRow.class);
+
+        keyring().rotateAgencies();
+
+        ReporterRow after = superuser.one(newest, ReporterRow.class);
+        assertThat(after.keyVersion).isGreaterThan(before.keyVersion);
+        assertThat(after.sealed).isNotEqualTo(before.sealed);
+        assertThat(new Vault(superuser, keys)
+                        .openFor(
+                                after.agencyCode,
+                                Reporter.place(after.reportId),
+                                new Sealed(after.sealed, after.keyVersion),
+                                Reporter.class)
+                        .name())
+                .isEqualTo("Мэдээлэгч");
+    }
+
+    @Test
+    void a_label_of_a_case_means_a_person_and_says_whether_the_work_has_ended() {
+        Someone someone = person(named("Хаягдмал"));
+        String code = social.caller()
+                .call(() -> khamt.get(Cases.class).header(someone.caseId).code());
+
+        assertThat(keyring().person(code, "A"))
+                .contains(new Keyring.Person(someone.caseId.value(), someone.personId, false));
+        assertThat(keyring().person(code, "Z")).isEmpty();
+        assertThat(keyring().person("00-00000-0", "A")).isEmpty();
+    }
+
+    @Test
     void who_was_erased_stays_erased_when_an_older_state_comes_back() {
         Someone someone = person(named("Мартагдах"));
         Db superuser = khamt.database().superuser();
@@ -336,6 +382,25 @@ class KeysTest {
     private static String hex(String text) {
         return java.util.HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
     }
+
+    private static NewReport reported(Reporter reporter) {
+        return new NewReport(
+                ReportSource.PUBLIC,
+                "mn",
+                Danger.NOT_ASKED,
+                "worry",
+                About.NOT_ASKED,
+                null,
+                ReportedSex.NOT_ASKED,
+                null,
+                null,
+                null,
+                null,
+                reporter);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record ReporterRow(UUID reportId, byte[] sealed, String agencyCode, int keyVersion) {}
 
     private record Someone(CaseId caseId, UUID personId) {}
 
