@@ -185,6 +185,7 @@ declare
     opener_role text;
     is_demo boolean;
     new_code text;
+    opened boolean := false;
 begin
     select p.agency_code, p.role, a.demo into opener_agency, opener_role, is_demo
       from directory.appointment p join access.account a using (account_id)
@@ -193,13 +194,17 @@ begin
     if opener_agency is null then
         raise exception 'only an appointed person opens a case' using errcode = '42501';
     end if;
-    -- Codes are random, so that one is taken tells nothing.
-    select o.code into strict new_code
-      from unnest(codes) with ordinality o (code, position)
-     where not exists (select from cases.case_file c where c.code = o.code)
-     order by o.position limit 1;
-    insert into cases.case_file (case_id, code, fact_key, stage, classification, place_code, opened_on, identified_on, summary, opened_by, demo)
-    values (new_case, new_code, new_fact_key, in_stage, as_class, at_place, on_day, identified, about, opener, is_demo);
+    -- Codes are random, so that one is taken tells nothing. Inserting is asking: a colleague may take the same one at this moment.
+    foreach new_code in array codes loop
+        insert into cases.case_file (case_id, code, fact_key, stage, classification, place_code, opened_on, identified_on, summary, opened_by, demo)
+        values (new_case, new_code, new_fact_key, in_stage, as_class, at_place, on_day, identified, about, opener, is_demo)
+        on conflict (code) do nothing;
+        opened := found;
+        exit when opened;
+    end loop;
+    if not opened then
+        raise exception 'none of these codes is free';
+    end if;
     insert into access.access_grant (case_id, account_id, kind, compartments, purpose, given_by)
     values (new_case, opener, 'OWNER', compartments, purpose, opener);
     insert into cases.team_member (case_id, account_id, agency_code, role, lead, since)

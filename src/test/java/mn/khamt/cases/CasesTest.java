@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Role;
+import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.pages.NotFound;
 import mn.khamt.testing.TestPeople;
 import org.junit.jupiter.api.AfterAll;
@@ -57,5 +62,59 @@ class CasesTest {
         assertThat(social.caller().call(() -> victims.victims(id))).hasSize(1);
         assertThat(social.caller().call(() -> cases.header(id)).code()).matches("26-\\d{5}-\\d");
         assertThatThrownBy(() -> stranger.caller().call(() -> cases.header(id))).isInstanceOf(NotFound.class);
+    }
+
+    @Test
+    void two_who_draw_the_same_code_at_the_same_moment_get_two_codes() throws Exception {
+        var first = people.add("social2", Role.SOCIAL_WORKER, "FCYDA");
+        var second = people.add("social3", Role.SOCIAL_WORKER, "FCYDA");
+        Db db = khamt.database().app();
+        Sql open = Sql.of("""
+            select guard.open_case(gen_random_uuid(), '{26-00007-1,26-00008-2}', gen_random_uuid(), 'SCREENING', 'NONE', 'MN-1',
+                date '2026-11-01', null, null, 'PROTECT', '{core}')
+            """);
+        var drawn = new CountDownLatch(1);
+        var waits = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var holds = threads.submit(() -> first.caller()
+                    .run(() -> db.write(() -> {
+                        db.call(open);
+                        drawn.countDown();
+                        await(waits);
+                        return true;
+                    })));
+            await(drawn);
+            var follows = threads.submit(() -> second.caller()
+                    .run(() -> db.write(() -> {
+                        db.call(open);
+                        return true;
+                    })));
+            Thread.sleep(200);
+            waits.countDown();
+            holds.get();
+            follows.get();
+        }
+
+        assertThat(khamt.database()
+                        .superuser()
+                        .list(
+                                Sql.of("select code from cases.case_file where code like '26-0000%' order by code"),
+                                String.class))
+                .containsExactly("26-00007-1", "26-00008-2");
+        assertThatThrownBy(() -> second.caller()
+                        .run(() -> db.write(() -> {
+                            db.call(open);
+                            return true;
+                        })))
+                .hasMessageContaining("none of these codes is free");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 }
