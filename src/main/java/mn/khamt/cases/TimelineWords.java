@@ -28,7 +28,7 @@ public final class TimelineWords {
         var shown = new HashMap<String, @Nullable Object>();
         params.forEach((name, value) -> shown.put(name, shown(value)));
         // A line that nobody can word any more must not close the whole case.
-        return words.get(words.has("timeline." + kind) ? "timeline." + kind : "timeline.other", shown);
+        return words.get(words.has("timeline." + kind, shown.keySet()) ? "timeline." + kind : "timeline.other", shown);
     }
 
     private Object shown(String value) {

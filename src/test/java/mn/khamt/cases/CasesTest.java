@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Role;
+import mn.khamt.directory.Directory;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
+import mn.khamt.platform.language.Language;
+import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.NotFound;
 import mn.khamt.testing.TestPeople;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +111,15 @@ class CasesTest {
                             return true;
                         })))
                 .hasMessageContaining("none of these codes is free");
+    }
+
+    @Test
+    void a_line_that_nobody_can_word_does_not_close_the_case() {
+        Words words = Words.load(CasesTest.class.getClassLoader(), Language.EN);
+        var lines = new TimelineWords(khamt.get(Directory.class), words);
+
+        assertThat(lines.line("service_began", Map.of())).isEqualTo(words.get("timeline.other"));
+        assertThat(lines.line("of_another_year", Map.of("a", "b"))).isEqualTo(words.get("timeline.other"));
     }
 
     private static void await(CountDownLatch latch) {

@@ -63,6 +63,15 @@ public final class Words {
         return messages.containsKey(key);
     }
 
+    /** Whether there is such a message and these arguments are all that it needs. */
+    public boolean has(String key, Set<String> arguments) {
+        return switch (messages.get(key)) {
+            case null -> false;
+            case Message.Plain plain -> true;
+            case Message.WithArguments needy -> arguments.containsAll(needy.names());
+        };
+    }
+
     public Set<String> keys() {
         return messages.keySet();
     }

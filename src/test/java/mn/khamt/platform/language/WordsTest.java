@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,14 @@ class WordsTest {
         assertThat(english.has("ui.save")).isTrue();
         assertThat(english.has("ui.nothing")).isFalse();
         assertThat(english.keys()).contains("ui.save", "error.required").isEqualTo(mongolian.keys());
+    }
+
+    @Test
+    void one_may_ask_first_whether_a_message_can_be_said() {
+        assertThat(english.has("error.required", Set.of("field", "more"))).isTrue();
+        assertThat(english.has("error.required", Set.of())).isFalse();
+        assertThat(english.has("ui.save", Set.of())).isTrue();
+        assertThat(english.has("ui.nothing", Set.of())).isFalse();
     }
 
     @Test
