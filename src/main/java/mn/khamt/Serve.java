@@ -46,7 +46,9 @@ final class Serve implements Command {
                 return 69;
             }
             KeyFile keys = KeyFile.of(console.environment(), console.folder());
-            if (Keyring.possible(installation.settings()) && new Keyring(installation.settings(), keys).ready()) {
+            if (!Keyring.possible(installation.settings())) {
+                keys.wrapping(); // at least there and readable, or nothing is served
+            } else if (new Keyring(installation.settings(), keys).ready()) {
                 console.say("start.keys_made", "file", keys.path().toString());
             }
             boolean demo = installation.superuser().isPresent()

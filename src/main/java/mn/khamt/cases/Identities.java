@@ -225,6 +225,12 @@ public final class Identities {
                     0);
         }
 
+        /** Hides everything, so that no log can give a person away. */
+        @Override
+        public String toString() {
+            return "Identity[hidden]";
+        }
+
         /** The names as they are searched. */
         public String nameKey() {
             return MongolianText.searchKey(Stream.of(clanName, parentName, givenName)

@@ -2,14 +2,17 @@ package mn.khamt.keys;
 
 import com.google.crypto.tink.Aead;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import mn.khamt.platform.database.ConstraintBroken;
 import mn.khamt.platform.database.DatabaseSettings;
@@ -78,13 +81,6 @@ public final class Keyring {
          where case_id > :after and created_at <= :until
          order by case_id, version
          limit :limit
-        """);
-    private static final Sql NEWEST = Sql.of("""
-        select case_id, version, agency_code, agency_version, wrapped
-          from keys.case_key
-         where case_id = :case
-         order by version desc
-         limit 1
         """);
     private static final Sql KEYS_OF = Sql.of("""
         select case_id, version, agency_code, agency_version, wrapped
@@ -174,12 +170,12 @@ public final class Keyring {
         Instant until = db.one(NOW, Instant.class);
         for (List<CaseKey> some = next(after, until); !some.isEmpty(); some = next(after, until)) {
             for (CaseKey row : some) {
-                after = row.caseId;
+                after = row.caseId();
                 Aead key = caseKey(row);
                 cases++;
-                for (IdentityRow identity : db.list(IDENTITIES, IdentityRow.class, "case", row.caseId)) {
-                    if (identity.keyVersion == row.version) {
-                        Cipher.open(key, identity.sealed, identity.place().bound(row.version));
+                for (IdentityRow identity : db.list(IDENTITIES, IdentityRow.class, "case", row.caseId())) {
+                    if (identity.keyVersion == row.version()) {
+                        Cipher.open(key, identity.sealed, identity.place().bound(row.version()));
                         identities++;
                     }
                 }
@@ -199,14 +195,14 @@ public final class Keyring {
         int wrapped = db.write(() -> {
             List<AgencyKey> all = db.list(AGENCIES, AgencyKey.class);
             for (AgencyKey row : all) {
-                byte[] bound = Cipher.ofAgency(row.agencyCode, row.version);
-                byte[] key = Cipher.open(file.wrapping(), row.wrapped, bound);
+                byte[] bound = Cipher.ofAgency(row.agencyCode(), row.version());
+                byte[] key = Cipher.open(file.wrapping(), row.wrapped(), bound);
                 db.change(
                         WRAP_AGENCY,
                         "agency",
-                        row.agencyCode,
+                        row.agencyCode(),
                         "version",
-                        row.version,
+                        row.version(),
                         "wrapped",
                         Cipher.close(file.wrapping(), key, bound));
             }
@@ -219,7 +215,7 @@ public final class Keyring {
     /** Gives each agency a new key, closes the cases' keys with it and seals the reporters anew; answers how many were closed. */
     public int rotateAgencies() {
         Map<String, Integer> newest = new HashMap<>();
-        db.list(AGENCIES, AgencyKey.class).forEach(k -> newest.merge(k.agencyCode, k.version, Math::max));
+        db.list(AGENCIES, AgencyKey.class).forEach(k -> newest.merge(k.agencyCode(), k.version(), Math::max));
         int closed = 0;
         for (var entry : newest.entrySet()) {
             String agency = entry.getKey();
@@ -238,14 +234,14 @@ public final class Keyring {
     private int wrapSome(String agency, int version, Aead above) {
         List<CaseKey> some = db.list(CASES_UNDER, CaseKey.class, "agency", agency, "version", version, "limit", BATCH);
         for (CaseKey row : some) {
-            byte[] bound = Cipher.ofCase(row.caseId, row.version);
-            byte[] key = Cipher.open(agency(row.agencyCode, row.agencyVersion), row.wrapped, bound);
+            byte[] bound = Cipher.ofCase(row.caseId(), row.version());
+            byte[] key = Cipher.open(agency(row.agencyCode(), row.agencyVersion()), row.wrapped(), bound);
             db.change(
                     WRAP_CASE,
                     "case",
-                    row.caseId,
+                    row.caseId(),
                     "version",
-                    row.version,
+                    row.version(),
                     "agency_version",
                     version,
                     "wrapped",
@@ -259,7 +255,7 @@ public final class Keyring {
                 db.list(REPORTERS_UNDER, ReporterRow.class, "agency", agency, "version", version, "limit", BATCH);
         for (ReporterRow row : some) {
             byte[] plain = Cipher.open(
-                    agency(row.agencyCode, row.keyVersion),
+                    agency(row.agencyCode(), row.keyVersion),
                     row.sealed,
                     row.place().bound(row.keyVersion));
             db.change(
@@ -283,9 +279,9 @@ public final class Keyring {
         Instant until = db.one(NOW, Instant.class);
         for (List<CaseKey> some = next(after, until); !some.isEmpty(); some = next(after, until)) {
             for (CaseKey row : some) {
-                if (!row.caseId.equals(after)) {
-                    after = row.caseId;
-                    rotate(row.caseId);
+                if (!row.caseId().equals(after)) {
+                    after = row.caseId();
+                    rotate(row.caseId());
                     done++;
                 }
             }
@@ -295,22 +291,24 @@ public final class Keyring {
 
     private void rotate(UUID caseId) {
         int version = db.write(() -> {
-            CaseKey now = db.one(NEWEST, CaseKey.class, "case", caseId);
+            CaseKey now = db.one(CaseKey.NEWEST, CaseKey.class, "case", caseId);
             byte[] key = Cipher.newKey();
             db.change(
                     ADD_CASE,
                     "case",
                     caseId,
                     "version",
-                    now.version + 1,
+                    now.version() + 1,
                     "agency",
-                    now.agencyCode,
+                    now.agencyCode(),
                     "agency_version",
-                    now.agencyVersion,
+                    now.agencyVersion(),
                     "wrapped",
                     Cipher.close(
-                            agency(now.agencyCode, now.agencyVersion), key, Cipher.ofCase(caseId, now.version + 1)));
-            return now.version + 1;
+                            agency(now.agencyCode(), now.agencyVersion()),
+                            key,
+                            Cipher.ofCase(caseId, now.version() + 1)));
+            return now.version() + 1;
         });
         // Whoever wrote at that moment may still have used the old key. The database lets no key go that a row needs,
         // so seal what is
@@ -330,7 +328,7 @@ public final class Keyring {
 
     private int sealAnew(UUID caseId, int version) {
         Map<Integer, Aead> keys = new HashMap<>();
-        db.list(KEYS_OF, CaseKey.class, "case", caseId).forEach(k -> keys.put(k.version, caseKey(k)));
+        db.list(KEYS_OF, CaseKey.class, "case", caseId).forEach(k -> keys.put(k.version(), caseKey(k)));
         int sealed = 0;
         for (IdentityRow row : db.list(IDENTITIES, IdentityRow.class, "case", caseId)) {
             if (row.keyVersion < version) {
@@ -370,9 +368,13 @@ public final class Keyring {
     public boolean erase(UUID caseId, UUID personId, String ground) {
         var line = new Tombstone(caseId, personId, db.one(NOW, Instant.class), ground);
         write(line);
+        return erase(line);
+    }
+
+    private boolean erase(Tombstone line) {
         boolean found = bury(line);
         if (found) {
-            rotate(caseId);
+            rotate(line.caseId);
         }
         return found;
     }
@@ -396,7 +398,7 @@ public final class Keyring {
         try {
             for (String line : Files.readAllLines(file.erased())) {
                 if (!line.isBlank()) {
-                    bury(json.readValue(line, Tombstone.class));
+                    erase(json.readValue(line, Tombstone.class));
                 }
             }
         } catch (IOException | JacksonException e) {
@@ -406,8 +408,10 @@ public final class Keyring {
     }
 
     private void write(Tombstone line) {
-        try (var channel = java.nio.channels.FileChannel.open(
-                file.erased(), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        try (var channel = FileChannel.open(
+                file.erased(),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             channel.write(
                     java.nio.ByteBuffer.wrap((json.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8)));
             channel.force(true);
@@ -451,7 +455,7 @@ public final class Keyring {
         Aead known = agencies.get(agency + "|" + version);
         if (known == null) {
             known = db.list(AGENCIES, AgencyKey.class).stream()
-                    .filter(k -> k.agencyCode.equals(agency) && k.version == version)
+                    .filter(k -> k.agencyCode().equals(agency) && k.version() == version)
                     .findFirst()
                     .map(this::agency)
                     .orElseThrow(() -> new KeysAway("start.keys_agency_without", Map.of("agency", agency)));
@@ -460,15 +464,11 @@ public final class Keyring {
     }
 
     private Aead agency(AgencyKey row) {
-        return agencies.computeIfAbsent(
-                row.agencyCode + "|" + row.version,
-                id -> Cipher.with(
-                        Cipher.open(file.wrapping(), row.wrapped, Cipher.ofAgency(row.agencyCode, row.version))));
+        return agencies.computeIfAbsent(row.agencyCode() + "|" + row.version(), id -> row.opened(file.wrapping()));
     }
 
     private Aead caseKey(CaseKey row) {
-        return Cipher.with(Cipher.open(
-                agency(row.agencyCode, row.agencyVersion), row.wrapped, Cipher.ofCase(row.caseId, row.version)));
+        return row.opened(agency(row.agencyCode(), row.agencyVersion()));
     }
 
     /** A key that was just made, and what it seals. */
@@ -504,12 +504,6 @@ public final class Keyring {
     record Person(UUID caseId, UUID personId, boolean closed) {}
 
     private record Tombstone(UUID caseId, UUID personId, Instant erasedAt, String ground) {}
-
-    @SuppressWarnings("ArrayRecordComponent") // read once
-    private record AgencyKey(String agencyCode, int version, byte[] wrapped) {}
-
-    @SuppressWarnings("ArrayRecordComponent") // read once
-    private record CaseKey(UUID caseId, int version, String agencyCode, int agencyVersion, byte[] wrapped) {}
 
     @SuppressWarnings("ArrayRecordComponent") // read once
     private record IdentityRow(UUID personId, int keyVersion, byte[] sealed) {

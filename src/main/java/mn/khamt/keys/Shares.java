@@ -45,8 +45,8 @@ final class Shares {
      */
     static byte[] combine(byte[] closed, List<String> shares) {
         Map<Integer, byte[]> parts = new HashMap<>();
-        for (String share : shares) {
-            Part part = read(share);
+        for (int line = 1; line <= shares.size(); line++) {
+            Part part = read(shares.get(line - 1), line);
             parts.put(part.number, part.bytes);
         }
         if (parts.size() < 2) {
@@ -62,7 +62,7 @@ final class Shares {
         return MARK + number + "-" + hex.replaceAll("(.{4})(?!$)", "$1-");
     }
 
-    private static Part read(String share) {
+    private static Part read(String share, int line) {
         String plain = share.strip().toLowerCase(Locale.ROOT);
         int second = plain.indexOf('-', MARK.length());
         try {
@@ -75,7 +75,7 @@ final class Shares {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             // said below
         }
-        throw new WrongUse("command.key.mistyped", "share", share);
+        throw new WrongUse("command.key.mistyped", "line", line);
     }
 
     private static String check(int number, byte[] bytes) {

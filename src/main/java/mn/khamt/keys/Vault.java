@@ -28,13 +28,6 @@ public final class Vault {
          order by version desc
          limit 1
         """);
-    private static final Sql NEWEST = Sql.of("""
-        select case_id, version, agency_code, agency_version, wrapped
-          from keys.case_key
-         where case_id = :case
-         order by version desc
-         limit 1
-        """);
     private static final Sql ONE = Sql.of("""
         select case_id, version, agency_code, agency_version, wrapped
           from keys.case_key
@@ -73,9 +66,9 @@ public final class Vault {
      * @param value a record, written as JSON
      */
     public Sealed seal(UUID caseId, String agency, Place place, Object value) {
-        KeyRow row = db.find(NEWEST, KeyRow.class, "case", caseId).orElseGet(() -> first(caseId, agency));
+        CaseKey row = db.find(CaseKey.NEWEST, CaseKey.class, "case", caseId).orElseGet(() -> first(caseId, agency));
         byte[] plain = Cipher.padded(json.writeValueAsBytes(value));
-        return new Sealed(Cipher.close(of(row), plain, place.bound(row.version)), row.version);
+        return new Sealed(Cipher.close(of(row), plain, place.bound(row.version())), row.version());
     }
 
     /** Opens a value that was closed under the key of a case. */
@@ -83,7 +76,7 @@ public final class Vault {
         var id = new KeyId(caseId.toString(), sealed.keyVersion());
         Aead key = cases.getIfPresent(id);
         if (key == null) {
-            key = of(db.one(ONE, KeyRow.class, "case", caseId, "version", sealed.keyVersion()));
+            key = of(db.one(ONE, CaseKey.class, "case", caseId, "version", sealed.keyVersion()));
         }
         return json.readValue(Cipher.open(key, sealed.bytes(), place.bound(sealed.keyVersion())), type);
     }
@@ -99,16 +92,16 @@ public final class Vault {
                 .map(Map.Entry::getKey)
                 .toArray(UUID[]::new);
         if (missing.length > 0) {
-            db.list(SEVERAL, KeyRow.class, "cases", missing).forEach(this::of);
+            db.list(SEVERAL, CaseKey.class, "cases", missing).forEach(this::of);
         }
     }
 
     /** Closes a value under the key of an agency, where there is no case yet. */
     public Sealed sealFor(String agency, Place place, Object value) {
-        AgencyRow row = agency(agency, null);
+        AgencyKey row = agency(agency, null);
         return new Sealed(
-                Cipher.close(of(row), Cipher.padded(json.writeValueAsBytes(value)), place.bound(row.version)),
-                row.version);
+                Cipher.close(of(row), Cipher.padded(json.writeValueAsBytes(value)), place.bound(row.version())),
+                row.version());
     }
 
     /** Opens a value that was closed under the key of an agency. */
@@ -127,8 +120,8 @@ public final class Vault {
         return master.lookup(purpose, exact);
     }
 
-    private KeyRow first(UUID caseId, String agency) {
-        AgencyRow above = agency(agency, null);
+    private CaseKey first(UUID caseId, String agency) {
+        AgencyKey above = agency(agency, null);
         db.change(
                 ADD,
                 "case",
@@ -136,20 +129,17 @@ public final class Vault {
                 "agency",
                 agency,
                 "agency_version",
-                above.version,
+                above.version(),
                 "wrapped",
                 Cipher.close(of(above), Cipher.newKey(), Cipher.ofCase(caseId, 1)));
         // Somebody else may have been faster by a moment: then theirs is the key.
-        return db.one(NEWEST, KeyRow.class, "case", caseId);
+        return db.one(CaseKey.NEWEST, CaseKey.class, "case", caseId);
     }
 
-    private Aead of(KeyRow row) {
+    private Aead of(CaseKey row) {
         return cases.get(
-                new KeyId(row.caseId.toString(), row.version),
-                id -> Cipher.with(Cipher.open(
-                        agencyKey(row.agencyCode, row.agencyVersion),
-                        row.wrapped,
-                        Cipher.ofCase(row.caseId, row.version))));
+                new KeyId(row.caseId().toString(), row.version()),
+                id -> row.opened(agencyKey(row.agencyCode(), row.agencyVersion())));
     }
 
     private Aead agencyKey(String agency, int version) {
@@ -157,23 +147,14 @@ public final class Vault {
         return known != null ? known : of(agency(agency, version));
     }
 
-    private Aead of(AgencyRow row) {
-        return agencies.get(
-                new KeyId(row.agencyCode, row.version),
-                id -> Cipher.with(
-                        Cipher.open(master.wrapping(), row.wrapped, Cipher.ofAgency(row.agencyCode, row.version))));
+    private Aead of(AgencyKey row) {
+        return agencies.get(new KeyId(row.agencyCode(), row.version()), id -> row.opened(master.wrapping()));
     }
 
-    private AgencyRow agency(String agency, @Nullable Integer version) {
-        return db.find(AGENCY, AgencyRow.class, "agency", agency, "version", version)
+    private AgencyKey agency(String agency, @Nullable Integer version) {
+        return db.find(AGENCY, AgencyKey.class, "agency", agency, "version", version)
                 .orElseThrow(() -> new KeysAway("start.keys_agency_without", Map.of("agency", agency)));
     }
 
     private record KeyId(String whose, int version) {}
-
-    @SuppressWarnings("ArrayRecordComponent") // read once
-    private record KeyRow(UUID caseId, int version, String agencyCode, int agencyVersion, byte[] wrapped) {}
-
-    @SuppressWarnings("ArrayRecordComponent") // read once
-    private record AgencyRow(String agencyCode, int version, byte[] wrapped) {}
 }

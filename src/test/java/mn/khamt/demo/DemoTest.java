@@ -726,7 +726,8 @@ class DemoTest {
         var vault = new Vault(of.superuser(), TestDatabase.KEYS);
         digest.add("identities "
                 + of.superuser().list(IDENTITIES, SealedIdentity.class).stream()
-                        .map(row -> row.caseId + " " + row.personId + " " + row.open(vault))
+                        .map(row -> row.caseId + " " + row.personId + " "
+                                + JsonMapper.builder().build().writeValueAsString(row.open(vault)))
                         .toList());
         digest.add("reporters "
                 + of.superuser().list(REPORTERS, SealedReporter.class).stream()

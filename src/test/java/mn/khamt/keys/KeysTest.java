@@ -168,10 +168,13 @@ class KeysTest {
                 return written;
             });
             int version = keyVersion(someone);
-            assertThat(keyring.rotateMaster()).isPositive();
-            assertThat(keyring.rotateAgencies()).isPositive();
-            assertThat(keyring.rotateCases()).isPositive();
-            stop.set(true);
+            try {
+                assertThat(keyring.rotateMaster()).isPositive();
+                assertThat(keyring.rotateAgencies()).isPositive();
+                assertThat(keyring.rotateCases()).isPositive();
+            } finally {
+                stop.set(true);
+            }
             assertThat(writer.get()).isPositive();
             assertThat(keyVersion(someone)).isGreaterThan(version);
         }
@@ -228,7 +231,7 @@ class KeysTest {
     }
 
     @Test
-    void who_was_erased_stays_erased_when_an_older_state_comes_back() {
+    void who_was_erased_stays_erased_when_an_older_state_comes_back() throws Exception {
         Someone someone = person(named("Мартагдах"));
         Db superuser = khamt.database().superuser();
         Sql all = Sql.of("select sealed, key_version from cases.identity where case_id = :case");
@@ -272,6 +275,15 @@ class KeysTest {
         keyring().ready();
 
         assertThat(read(someone).givenName()).isNull();
+        assertThat(superuser.list(
+                        Sql.of("select wrapped from keys.case_key where case_id = :case"),
+                        byte[].class,
+                        "case",
+                        someone.caseId))
+                .as("the key that came back with the backup")
+                .doesNotContain(key);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.erased())))
+                .isEqualTo("rw-------");
         assertThatThrownBy(() -> save(someone, 1, named("Дахин"))).isInstanceOf(Refused.class);
     }
 
