@@ -17,6 +17,7 @@ import mn.khamt.platform.language.Language;
 import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.NotFound;
 import mn.khamt.testing.TestPeople;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,10 @@ class CasesTest {
                         db.call(open);
                         return true;
                     })));
-            Thread.sleep(200);
+            Awaitility.await()
+                    .until(() -> khamt.database()
+                            .superuser()
+                            .one(Sql.of("select exists (select from pg_locks where not granted)"), Boolean.class));
             waits.countDown();
             holds.get();
             follows.get();

@@ -27,6 +27,7 @@ import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Option;
 import mn.khamt.platform.pages.Page;
+import mn.khamt.platform.pages.Refused;
 import mn.khamt.platform.pages.Shell;
 import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
@@ -382,6 +383,9 @@ final class PeopleController {
                 identities.save(caseId, person, form.version(), to, read);
                 return frame.path("/people?done=done.saved");
             }));
+        } catch (Refused refused) {
+            refused.on(form);
+            return Page.again("cases/Identity", identityPage(frame, form, person, repaired), form);
         } catch (EditConflict conflict) {
             return ConflictPage.of(
                     frame.shell(),
