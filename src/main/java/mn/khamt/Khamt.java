@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import mn.khamt.access.UserCommand;
+import mn.khamt.admission.AdmissionCommand;
 import mn.khamt.audit.AuditCommand;
 import mn.khamt.bench.BenchCommand;
 import mn.khamt.demo.DemoCommand;
@@ -26,6 +27,7 @@ public final class Khamt {
             new Serve(),
             new Migrate(),
             new UserCommand(),
+            new AdmissionCommand(),
             new DemoCommand(),
             new IndicatorsCommand(),
             new ImportCommand(),

@@ -8,6 +8,8 @@ create table directory.agency (
     short_en    text not null,
     short_mn    text not null,
     task_force  text not null default '',
+    -- How long its agreement on sharing information holds; without one nobody of this agency holds a case (rule 1).
+    agreement   daterange not null default '[2012-01-01,)',
     valid       daterange not null default '[2012-01-01,)'
 );
 

@@ -19,7 +19,8 @@ insert into access.account (account_id, username, kind, given_name) values
     ('00000000-0000-7000-8000-000000000001', 'public-form', 'SERVICE', 'Public form'),
     ('00000000-0000-7000-8000-000000000002', 'console', 'SERVICE', 'Console'),
     ('00000000-0000-7000-8000-000000000003', 'sequencer', 'SERVICE', 'Sequencer'),
-    ('00000000-0000-7000-8000-000000000004', 'verifier', 'SERVICE', 'Verifier');
+    ('00000000-0000-7000-8000-000000000004', 'verifier', 'SERVICE', 'Verifier'),
+    ('00000000-0000-7000-8000-000000000005', 'clock', 'SERVICE', 'Clock');
 
 -- Apart from the account, so that listing colleagues never touches a password hash.
 create table access.credential (
@@ -65,6 +66,8 @@ create table access.access_grant (
     kind         text not null check (kind in ('OWNER', 'MEMBER', 'CONTRIBUTOR', 'REFERRAL_RECIPIENT', 'READER')),
     compartments text[] not null check (cardinality(compartments) > 0),
     purpose      text not null check (purpose in ('PROTECT', 'INVESTIGATE', 'PROSECUTE', 'TREAT', 'RETURN')),
+    -- By which right: named to the team, by two keepers of a sealed case, in an emergency, in place of a colleague.
+    door         text not null default 'TEAM' check (door in ('TEAM', 'SEALED', 'EMERGENCY', 'DEPUTY')),
     -- Two columns, not a range: under row security the planner uses statistics of a column only for operators that leak nothing,
     -- and those of a range are not among them. Half open, as everywhere.
     valid_from   timestamptz not null default now(),

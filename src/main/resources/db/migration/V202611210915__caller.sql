@@ -13,7 +13,7 @@ revoke all on guard.secret from public;
 grant select on guard.secret to khamt_guard;
 create policy none_but_the_guard on guard.secret for select to khamt_guard using (true);
 
--- Signs for this backend and this transaction: kind (P or S), account, process, moment of the beginning, seal.
+-- Signs for this backend and this transaction: kind (P or L, a person without an agreement; S, a service), account, process, moment of the beginning, seal.
 create function guard.set_caller(kind text, account uuid) returns void language plpgsql security definer
     set search_path = guard, public, pg_temp as $$
 declare
@@ -29,15 +29,20 @@ create function guard.enter(token bytea) returns uuid language plpgsql security 
     set search_path = guard, public, pg_temp as $$
 declare
     account uuid;
+    agreed boolean;
 begin
-    select s.account_id into account
+    select s.account_id, p.agreed into account, agreed
       from access.session s
       join access.account a on a.account_id = s.account_id and a.active
+      join lateral (select bool_or(g.agreement @> current_date) as agreed
+                      from directory.appointment n join directory.agency g using (agency_code)
+                     where n.account_id = s.account_id and n.valid @> current_date) p on p.agreed is not null
      where s.token_hash = sha256(token) and s.ended_at is null and s.expires_at > now();
     if account is null then
         raise exception 'no session' using errcode = '28000';
     end if;
-    perform set_caller('PERSON', account);
+    -- Without an agreement of their agency a person is somebody, but holds no case (rule 1).
+    perform set_caller(case when agreed then 'PERSON' else 'LIMITED' end, account);
     return account;
 end $$;
 
@@ -80,8 +85,24 @@ end $$;
 create function guard.is_person() returns boolean language plpgsql stable security definer
     set search_path = guard, public, pg_temp as $$
 begin
-    return guard.me() is not null and left(current_setting('khamt.caller'), 1) = 'P';
+    return guard.me() is not null and left(current_setting('khamt.caller'), 1) in ('P', 'L');
 end $$;
+
+-- The caller as somebody who may hold cases at all, or null.
+create function guard.holder() returns uuid language plpgsql stable security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    caller uuid := guard.me();
+begin
+    return case when left(current_setting('khamt.caller', true), 1) = 'P' then caller end;
+end $$;
+
+-- What the caller holds of a case now; one row or none.
+create function guard.my_grant(in_case uuid) returns access.access_grant language sql stable security definer
+    set search_path = guard, public, pg_temp as $$
+    select g.* from access.access_grant g
+     where g.case_id = in_case and g.account_id = guard.holder() and g.valid_from <= now() and g.valid_until > now()
+$$;
 
 -- What the page shell needs to know of the person behind a token; one row or none.
 create function guard.who(token bytea) returns table (
@@ -100,7 +121,7 @@ create function guard.who(token bytea) returns table (
       left join lateral (select d.agency_code, d.name_en, d.name_mn
                            from directory.appointment p join directory.agency d using (agency_code)
                           where p.account_id = a.account_id and p.valid @> current_date
-                          order by lower(p.valid) desc, p.appointment_id limit 1) g on true
+                          order by p.role = 'KEEPER', lower(p.valid) desc, p.appointment_id limit 1) g on true
      where s.token_hash = sha256(token) and s.ended_at is null and s.expires_at > now()
 $$;
 
@@ -120,7 +141,8 @@ begin
     insert into access.session (session_id, token_hash, account_id, expires_at, agent)
     select session, sha256(token), a.account_id, now() + lasts, left(user_agent, 200)
       from access.account a join access.credential c using (account_id)
-     where a.account_id = account and a.active and c.password_hash = typed_hash;
+     where a.account_id = account and a.active and c.password_hash = typed_hash
+       and exists (select from directory.appointment p where p.account_id = account and p.valid @> current_date);
     return found;
 end $$;
 
@@ -159,6 +181,8 @@ begin
 end $$;
 
 alter function guard.is_person() owner to khamt_guard;
+alter function guard.holder() owner to khamt_guard;
+alter function guard.my_grant(uuid) owner to khamt_guard;
 alter function guard.set_caller(text, uuid) owner to khamt_guard;
 alter function guard.enter(bytea) owner to khamt_guard;
 alter function guard.enter_service(text) owner to khamt_guard;

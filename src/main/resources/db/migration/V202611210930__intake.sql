@@ -19,6 +19,8 @@ create table intake.report (
     status       text not null default 'NEW' check (status in ('NEW', 'IN_SCREENING', 'SCREENED', 'CASE_OPENED', 'CLOSED')),
     taken_by     uuid references access.account,
     case_id      uuid,
+    -- of a sealed case: no longer to be read at the desk
+    sealed       boolean not null default false,
     closed_why   text,
     demo         boolean not null default false,
     created_by   uuid not null default guard.me(),
@@ -79,10 +81,10 @@ alter table intake.message enable row level security;   alter table intake.messa
 alter table intake.screening enable row level security; alter table intake.screening force row level security;
 
 create policy desk_rows on intake.report for select to khamt_app
-    using (exists (select from directory.desk_member m where m.desk_id = report.desk_id)
+    using (not sealed and exists (select from directory.desk_member m where m.desk_id = report.desk_id)
         or exists (select from access.access_grant g where g.case_id = report.case_id));
 create policy desk_changes on intake.report for update to khamt_app
-    using (exists (select from directory.desk_member m where m.desk_id = report.desk_id))
+    using (not sealed and exists (select from directory.desk_member m where m.desk_id = report.desk_id))
     with check (exists (select from directory.desk_member m where m.desk_id = report.desk_id));
 -- Anybody who signed in may report, and so may the public form; reading it back is another right.
 create policy anybody_reports on intake.report for insert to khamt_app with check (created_by = (select guard.me()));

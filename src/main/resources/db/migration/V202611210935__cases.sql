@@ -190,7 +190,7 @@ begin
     select p.agency_code, p.role, a.demo into opener_agency, opener_role, is_demo
       from directory.appointment p join access.account a using (account_id)
      where p.account_id = opener and p.valid @> current_date
-     order by lower(p.valid) desc, p.appointment_id limit 1;
+     order by p.role = 'KEEPER', lower(p.valid) desc, p.appointment_id limit 1;
     if opener_agency is null then
         raise exception 'only an appointed person opens a case' using errcode = '42501';
     end if;
@@ -215,20 +215,18 @@ end $$;
 create function guard.join_team(in_case uuid, account uuid, with_kind text, with_compartments text[], for_purpose text, until timestamptz)
     returns boolean language plpgsql security definer set search_path = guard, public, pg_temp as $$
 declare
-    giver access.access_grant;
+    giver access.access_grant := guard.my_grant(in_case);
     agency text;
     person_role text;
 begin
-    select * into giver from access.access_grant g
-     where g.case_id = in_case and g.account_id = guard.me() and g.valid_from <= now() and g.valid_until > now() and g.kind in ('OWNER', 'MEMBER');
-    if giver.case_id is null or account = giver.account_id or not with_compartments <@ giver.compartments
-       or with_kind not in ('MEMBER', 'CONTRIBUTOR', 'READER') then
+    if giver.case_id is null or giver.kind not in ('OWNER', 'MEMBER') or account = giver.account_id or not with_compartments <@ giver.compartments
+       or with_kind not in ('MEMBER', 'CONTRIBUTOR', 'READER') or guard.bar(in_case, account, 'TEAM') is not null then
         return false;
     end if;
     select p.agency_code, p.role into agency, person_role
       from directory.appointment p join access.account a using (account_id)
      where p.account_id = account and a.active and p.valid @> current_date
-     order by lower(p.valid) desc, p.appointment_id limit 1;
+     order by p.role = 'KEEPER', lower(p.valid) desc, p.appointment_id limit 1;
     if agency is null then
         return false;
     end if;
@@ -236,9 +234,9 @@ begin
     values (in_case, account, with_kind, with_compartments, for_purpose, coalesce(until, 'infinity'), giver.account_id)
     on conflict (case_id, account_id) do update
        set kind = excluded.kind, compartments = excluded.compartments, purpose = excluded.purpose, valid_from = excluded.valid_from,
-           valid_until = excluded.valid_until,
+           valid_until = excluded.valid_until, door = excluded.door,
            given_by = excluded.given_by, given_at = now()
-     where old.kind <> 'OWNER';
+     where old.kind <> 'OWNER' or old.valid_until <= now();
     if not found then
         return false;
     end if;
@@ -250,10 +248,10 @@ end $$;
 
 create function guard.leave_team(in_case uuid, account uuid) returns boolean language plpgsql security definer
     set search_path = guard, public, pg_temp as $$
+declare
+    mine access.access_grant := guard.my_grant(in_case);
 begin
-    if not exists (select from access.access_grant g where g.case_id = in_case and g.account_id = guard.me() and g.valid_from <= now()
-                      and g.valid_until > now()
-                      and (g.kind = 'OWNER' or g.account_id = account)) then
+    if mine.case_id is null or (mine.kind <> 'OWNER' and account <> mine.account_id) then
         return false;
     end if;
     update access.access_grant g set valid_until = now()

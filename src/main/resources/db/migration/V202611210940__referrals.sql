@@ -25,6 +25,8 @@ create table referrals.referral (
     outcome         text check (outcome in ('NEED_MET', 'PARTLY_MET', 'NOT_MET', 'PERSON_LEFT')),
     sent_by         uuid not null default guard.me() references access.account,
     demo            boolean not null default false,
+    -- of a sealed case: no longer to be read at the desk
+    sealed          boolean not null default false,
     version         integer not null default 1,
     primary key (case_id, referral_id),
     unique (referral_id),
@@ -53,7 +55,7 @@ alter table referrals.feedback enable row level security; alter table referrals.
 create policy case_or_desk_rows on referrals.referral for select to khamt_app
     using (exists (select from access.access_grant g where g.case_id = referral.case_id
                       and (g.kind <> 'REFERRAL_RECIPIENT' or referral.sent_by = (select guard.me())))
-        or exists (select from directory.desk_member m where m.desk_id = referral.desk_id));
+        or not sealed and exists (select from directory.desk_member m where m.desk_id = referral.desk_id));
 create policy case_sends on referrals.referral for insert to khamt_app
     with check (sent_by = (select guard.me())
         and exists (select from access.access_grant g where g.case_id = referral.case_id and g.kind <> 'READER' and referral.compartments <@ g.compartments)
@@ -62,7 +64,7 @@ create policy case_sends on referrals.referral for insert to khamt_app
                        and c.withdrawn_at is null and referral.compartments <@ c.compartments));
 create policy case_or_desk_changes on referrals.referral for update to khamt_app
     using (exists (select from access.access_grant g where g.case_id = referral.case_id and g.kind <> 'READER')
-        or exists (select from directory.desk_member m where m.desk_id = referral.desk_id))
+        or not sealed and exists (select from directory.desk_member m where m.desk_id = referral.desk_id))
     with check (exists (select from access.access_grant g where g.case_id = referral.case_id and g.kind <> 'READER')
         or exists (select from directory.desk_member m where m.desk_id = referral.desk_id));
 create policy with_referral on referrals.feedback for select to khamt_app
@@ -82,14 +84,14 @@ declare
     person_role text;
 begin
     select * into r from referrals.referral x where x.referral_id = of_referral for update;
-    if r.referral_id is null or r.version <> expected_version or r.status not in ('SENT', 'SEEN', 'MORE_INFORMATION')
+    if r.referral_id is null or guard.bar(r.case_id, guard.me(), 'TEAM') is not null or r.version <> expected_version or r.status not in ('SENT', 'SEEN', 'MORE_INFORMATION')
        or not exists (select from directory.desk_member m where m.desk_id = r.desk_id and m.account_id = guard.me())
        or not exists (select from access.consent c where c.case_id = r.case_id and c.consent_id = r.consent_id and c.withdrawn_at is null
                          and (c.expires_on is null or c.expires_on >= current_date)) then
         return false;
     end if;
     select p.role into person_role from directory.appointment p
-     where p.account_id = guard.me() and p.valid @> current_date order by lower(p.valid) desc, p.appointment_id limit 1;
+     where p.account_id = guard.me() and p.valid @> current_date order by p.role = 'KEEPER', lower(p.valid) desc, p.appointment_id limit 1;
     update referrals.referral set status = 'ACCEPTED', answered_at = now(), answered_by = guard.me(), version = version + 1
      where referral_id = of_referral;
     insert into access.access_grant as old (case_id, account_id, kind, compartments, purpose, given_by)
@@ -100,7 +102,7 @@ begin
            compartments = case when old.valid_until > now()
                                then (select array_agg(distinct c) from unnest(old.compartments || excluded.compartments) c)
                                else excluded.compartments end,
-           kind = excluded.kind, given_by = excluded.given_by
+           kind = excluded.kind, door = excluded.door, given_by = excluded.given_by
      where old.kind = 'REFERRAL_RECIPIENT' or old.valid_until <= now();
     insert into cases.team_member as old (case_id, account_id, agency_code, role, since)
     values (r.case_id, guard.me(), r.to_agency, coalesce(person_role, 'SHELTER_WORKER'), current_date)
@@ -137,7 +139,7 @@ declare
     r referrals.referral;
 begin
     select * into r from referrals.referral x where x.referral_id = of_referral;
-    if r.referral_id is null
+    if r.referral_id is null or r.sealed
        or not exists (select from directory.desk_member m where m.desk_id = r.desk_id and m.account_id = guard.me())
        or line_kind <> (case r.status when 'MORE_INFORMATION' then 'referral_more_information' when 'ACCEPTED' then 'referral_accepted'
               when 'REFUSED' then 'referral_refused' when 'IN_SERVICE' then 'referral_started' when 'COMPLETED' then 'referral_completed'

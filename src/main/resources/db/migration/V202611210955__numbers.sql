@@ -129,7 +129,7 @@ alter table numbers.historical_record enable row level security; alter table num
 create function guard.may_count(key uuid) returns boolean language sql stable security definer
     set search_path = guard, public, pg_temp as $$
     select exists (select from cases.case_file c join access.access_grant g using (case_id)
-                    where c.fact_key = key and g.account_id = guard.me() and g.valid_from <= now() and g.valid_until > now()
+                    where c.fact_key = key and g.account_id = guard.holder() and g.valid_from <= now() and g.valid_until > now()
                       and g.kind <> 'READER')
         or exists (select from intake.report r
                     where r.fact_key = key
@@ -143,9 +143,6 @@ create policy writes_of_own_cases on numbers.fact for insert to khamt_app with c
 -- is named) that says otherwise is corrected by a new one. The serving role may write facts but read none, so this is done here.
 create function guard.revise_facts(in_case uuid, of_kinds text[], of_subject uuid, known jsonb) returns void
     language plpgsql security definer set search_path = numbers, guard, pg_temp as $$
-declare
-    was fact;
-    now_known fact;
 begin
     if not guard.may_count(in_case) or (known ? 'case_key' and not guard.may_count((known ->> 'case_key')::uuid)) then
         raise exception 'facts of a foreign case' using errcode = '42501';
@@ -153,9 +150,19 @@ begin
     if known - array['case_key', 'true_on', 'exploitation', 'child', 'sex', 'age', 'place_code', 'cyber', 'outcome', 'withdrawn'] <> '{}' then
         raise exception 'this cannot be corrected: %', known using errcode = '42501';
     end if;
+    perform guard.correct_facts(in_case, of_kinds, of_subject, known);
+end $$;
+
+-- The correcting itself, for those functions of the guard that have asked who may.
+create function guard.correct_facts(in_case uuid, of_kinds text[], of_subject uuid, known jsonb) returns void
+    language plpgsql security definer set search_path = numbers, guard, pg_temp as $$
+declare
+    was fact;
+    now_known fact;
+begin
     for was in
         select * from fact f
-         where f.case_key = in_case and f.kind = any (of_kinds) and (of_subject is null or f.subject_key = of_subject)
+         where f.case_key = in_case and (of_kinds is null or f.kind = any (of_kinds)) and (of_subject is null or f.subject_key = of_subject)
            and not f.withdrawn and f.replaced_at = 'infinity'
          order by f.recorded_at, f.fact_id
     loop
@@ -171,7 +178,9 @@ begin
 end $$;
 alter function guard.may_count(uuid) owner to khamt_guard;
 alter function guard.revise_facts(uuid, text[], uuid, jsonb) owner to khamt_guard;
-revoke execute on function guard.may_count(uuid), guard.revise_facts(uuid, text[], uuid, jsonb) from public;
+alter function guard.correct_facts(uuid, text[], uuid, jsonb) owner to khamt_guard;
+revoke execute on function guard.may_count(uuid), guard.revise_facts(uuid, text[], uuid, jsonb),
+    guard.correct_facts(uuid, text[], uuid, jsonb) from public;
 grant execute on function guard.may_count(uuid), guard.revise_facts(uuid, text[], uuid, jsonb) to khamt_app;
 create policy counts on numbers.fact for select to khamt_stats using (true);
 create policy counts on numbers.import for select to khamt_stats using (true);

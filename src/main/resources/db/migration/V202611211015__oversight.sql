@@ -37,7 +37,7 @@ begin
              select n.role, n.agency_code
                from directory.appointment n
               where n.account_id = e.account_id
-              order by n.valid @> e.at::date desc, lower(n.valid) desc, n.appointment_id
+              order by n.valid @> e.at::date desc, n.role = 'KEEPER', lower(n.valid) desc, n.appointment_id
               limit 1) p on true
      where (before is null or l.seq < before)
        and (person is null or e.account_id = person)
@@ -69,7 +69,7 @@ begin
              select n.role, n.agency_code
                from directory.appointment n
               where n.account_id = m.account_id
-              order by n.valid @> m.raised_at::date desc, lower(n.valid) desc, n.appointment_id
+              order by n.valid @> m.raised_at::date desc, n.role = 'KEEPER', lower(n.valid) desc, n.appointment_id
               limit 1) p on true
      where m.reviewed_at is null or m.reviewed_at > now() - interval '1 day'
      order by m.reviewed_at is not null, m.raised_at desc

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 @SuppressWarnings("ImmutableEnumChecker") // the sets are copies that cannot change
 public enum Action {
     USE_KHAMT(EnumSet.allOf(Role.class)),
-    REPORT(EnumSet.complementOf(EnumSet.of(PARTNER_VIEWER, AUDITOR, ADMINISTRATOR))),
+    REPORT(EnumSet.complementOf(EnumSet.of(PARTNER_VIEWER, AUDITOR, ADMINISTRATOR, KEEPER))),
     HANDLE_REPORTS(EnumSet.of(INTAKE_OFFICER, SOCIAL_WORKER, CHILD_PROTECTION_OFFICER)),
     SEE_CASES(Groups.CASE_WORKERS),
     OPEN_CASE(EnumSet.of(
@@ -28,8 +28,20 @@ public enum Action {
             SOCIAL_WORKER, CHILD_PROTECTION_OFFICER, SHELTER_WORKER, PSYCHOLOGIST, DOCTOR, LAWYER, CONSULAR_OFFICER)),
     RECORD_INVESTIGATION(EnumSet.of(INVESTIGATOR)),
     RECORD_PROSECUTION(EnumSet.of(PROSECUTOR)),
-    SEE_NUMBERS(EnumSet.complementOf(EnumSet.of(PARTNER_VIEWER, AUDITOR, ADMINISTRATOR))),
-    READ_TRAIL(EnumSet.of(AUDITOR));
+    SEE_NUMBERS(EnumSet.complementOf(EnumSet.of(PARTNER_VIEWER, AUDITOR, ADMINISTRATOR, KEEPER))),
+    READ_TRAIL(EnumSet.of(AUDITOR)),
+    OPEN_IN_EMERGENCY(EnumSet.of(
+            INTAKE_OFFICER,
+            SOCIAL_WORKER,
+            CHILD_PROTECTION_OFFICER,
+            SHELTER_WORKER,
+            PSYCHOLOGIST,
+            DOCTOR,
+            INVESTIGATOR,
+            PROSECUTOR)),
+    NAME_DEPUTY(Groups.CASE_WORKERS),
+    KEEP_SEALED(EnumSet.of(KEEPER)),
+    SUPERVISE(EnumSet.of(SUPERVISOR));
 
     private final Set<Role> roles;
 

@@ -31,7 +31,8 @@ public enum Compartment {
             case INVESTIGATOR -> Set.of("core", "identity", "interview", "evidence");
             case PROSECUTOR -> Set.of("core", "identity", "interview", "evidence");
             case LAWYER, CONSULAR_OFFICER, LABOUR_INSPECTOR -> Set.of("core", "identity");
-            case COORDINATOR, SUPERVISOR, STATISTICIAN, AUDITOR, ADMINISTRATOR, PARTNER_VIEWER -> Set.of("core");
+            case COORDINATOR, SUPERVISOR, KEEPER, STATISTICIAN, AUDITOR, ADMINISTRATOR, PARTNER_VIEWER ->
+                Set.of("core");
         };
     }
 }

@@ -10,8 +10,9 @@ import org.springframework.stereotype.Component;
 /** The first net: may this person touch this case, and which compartments of it. The database's row security is the second. */
 @Component
 public final class Grants {
-    private static final Sql MINE = Sql.of(
-            "select kind, compartments from access.access_grant where case_id = :case and account_id = guard.me()");
+    private static final Sql MINE =
+            Sql.of("select kind, compartments, door from access.access_grant where case_id = :case and account_id ="
+                    + " guard.me()");
     private static final Sql JOIN =
             Sql.of("select guard.join_team(:case, :account, :kind, :compartments, :purpose, :until)");
     private static final Sql LEAVE = Sql.of("select guard.leave_team(:case, :account)");
@@ -28,7 +29,7 @@ public final class Grants {
      * @throws NotFound when there is no such case, or the caller may not know of it
      */
     public Grant reading(UUID caseId) {
-        return db.find(MINE, Grant.class, "case", caseId).orElseThrow(NotFound::new);
+        return db.find(MINE, Grant.class, "case", caseId).orElseThrow(() -> new NotFound("rule:3"));
     }
 
     /**
@@ -39,7 +40,7 @@ public final class Grants {
     public Grant changing(UUID caseId) {
         Grant grant = reading(caseId);
         if (grant.kind().equals("READER")) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         return grant;
     }
@@ -76,15 +77,19 @@ public final class Grants {
     /**
      * @param kind OWNER, MEMBER, CONTRIBUTOR, REFERRAL_RECIPIENT or READER
      * @param compartments which groups of fields it opens
+     * @param door by which right the person came in: TEAM, SEALED, EMERGENCY or DEPUTY
      */
-    public record Grant(String kind, List<String> compartments) {
+    public record Grant(String kind, List<String> compartments, String door) {
+        public static final String SEALED = "SEALED";
+        public static final String EMERGENCY = "EMERGENCY";
+
         public boolean opens(Compartment compartment) {
             return compartments.contains(compartment.name());
         }
 
         /** For the audit trail. */
         public String rule() {
-            return "grant:" + kind;
+            return door.equals("TEAM") ? "grant:" + kind : "grant:" + kind + "/" + door;
         }
     }
 }

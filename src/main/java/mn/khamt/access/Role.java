@@ -17,6 +17,8 @@ public enum Role {
     CONSULAR_OFFICER,
     COORDINATOR,
     SUPERVISOR,
+    /** One of those who decide, two for each decision, who holds a sealed case; held beside another appointment. */
+    KEEPER,
     STATISTICIAN,
     AUDITOR,
     ADMINISTRATOR,

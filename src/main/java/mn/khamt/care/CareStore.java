@@ -90,7 +90,7 @@ final class CareStore {
         select agency_code
           from directory.appointment
          where account_id = guard.me() and valid @> current_date
-         order by lower(valid) desc, appointment_id
+         order by role = 'KEEPER', lower(valid) desc, appointment_id
          limit 1
         """);
 

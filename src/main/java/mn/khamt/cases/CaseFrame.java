@@ -60,7 +60,8 @@ public record CaseFrame(
 
     /** Owners and members name their colleagues. */
     public boolean mayName() {
-        return grant.kind().equals("OWNER") || grant.kind().equals("MEMBER");
+        return !grant.door().equals(Grant.EMERGENCY)
+                && (grant.kind().equals("OWNER") || grant.kind().equals("MEMBER"));
     }
 
     public boolean opens(String compartment) {

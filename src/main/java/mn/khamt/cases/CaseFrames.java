@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class CaseFrames {
     private static final Sql FRAME = Sql.of("""
         select c.case_id, c.code, c.fact_key, c.status, c.stage, c.classification, c.place_code, c.opened_on, c.identified_on,
-               c.removed_at, c.disposition, c.closed_on, c.changed_at, c.demo, c.version, c.summary, g.kind, g.compartments,
+               c.removed_at, c.disposition, c.closed_on, c.changed_at, c.demo, c.version, c.summary, g.kind, g.compartments, g.door,
                (select json_agg(json_build_object('victimId', v.victim_id, 'factKey', v.fact_key, 'label', v.label,
                            'status', v.status, 'statusOn', v.status_on, 'sex', v.sex, 'ageAtExploitation', v.age_at_exploitation,
                            'ageAtIdentification', v.age_at_identification, 'exploitation', v.exploitation,
@@ -110,9 +110,9 @@ public final class CaseFrames {
     }
 
     private CaseFrame gather(CaseId caseId, Shell shell) {
-        Row row = db.find(FRAME, Row.class, "case", caseId).orElseThrow(NotFound::new);
+        Row row = db.find(FRAME, Row.class, "case", caseId).orElseThrow(() -> new NotFound("rule:3"));
         Cases.Header header = row.header();
-        var grant = new Grant(row.kind, row.compartments);
+        var grant = new Grant(row.kind, row.compartments, row.door);
         List<CaseRoom.Shown> shown = rooms.get().stream()
                 .map(r -> r.of(header, grant, shell.words()))
                 .toList();
@@ -181,6 +181,7 @@ public final class CaseFrames {
             @Nullable String summary,
             String kind,
             List<String> compartments,
+            String door,
             @Nullable String victims,
             @Nullable String team,
             int offenders,

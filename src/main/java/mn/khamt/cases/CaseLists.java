@@ -50,6 +50,10 @@ public final class CaseLists {
                   limit 1) t on true
          order by c.case_id desc
         """);
+    /** Sealed cases stand in a list of their own, which nobody opens by chance. */
+    private static final Sql.Part NOT_SEALED = Sql.part("and g.door <> 'SEALED'");
+
+    private static final Sql.Part SEALED = Sql.part("and g.door = 'SEALED'");
     private static final Sql.Part OPEN = Sql.part("and c.closed_on is null");
     private static final Sql.Part CLOSED = Sql.part("and c.closed_on is not null");
     private static final Sql.Part CLOSED_SINCE = Sql.part("and c.closed_on >= :year_start");
@@ -86,7 +90,7 @@ public final class CaseLists {
                    from cases.task t
                   where t.case_id = g.case_id and t.status in ('OPEN', 'IN_PROGRESS') and t.due_on < :today
                   limit 1) t on true
-         where g.account_id = (select guard.me())
+         where g.account_id = (select guard.me()) and g.door <> 'SEALED'
         """);
 
     private final Db db;
@@ -177,6 +181,7 @@ public final class CaseLists {
 
     private static List<Sql.Part> filters(CaseSearch search) {
         var parts = new ArrayList<Sql.Part>();
+        parts.add(search.view() == CaseSearch.View.SEALED ? SEALED : NOT_SEALED);
         switch (search.view()) {
             case OPEN -> parts.add(OPEN);
             case LATE -> {
@@ -185,7 +190,7 @@ public final class CaseLists {
             }
             case CLOSED_THIS_YEAR -> parts.add(CLOSED_SINCE);
             case CLOSED -> parts.add(CLOSED);
-            case ALL -> {
+            case ALL, SEALED -> {
                 // nothing to leave out
             }
         }

@@ -31,7 +31,9 @@ public record CaseSearch(
         LATE,
         CLOSED_THIS_YEAR,
         CLOSED,
-        ALL
+        ALL,
+        /** Sealed cases that the person holds; the other lists leave them out. */
+        SEALED
     }
 
     /** Only a view, nothing else asked. */

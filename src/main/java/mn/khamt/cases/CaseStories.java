@@ -48,7 +48,7 @@ public final class CaseStories {
                  select p.role, p.agency_code
                    from directory.appointment p
                   where p.account_id = e.account_id
-                  order by p.valid @> current_date desc, lower(p.valid) desc, p.appointment_id
+                  order by p.valid @> current_date desc, p.role = 'KEEPER', lower(p.valid) desc, p.appointment_id
                   limit 1) p on true
          order by e.at desc
         """);

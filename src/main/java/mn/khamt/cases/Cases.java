@@ -125,7 +125,7 @@ public final class Cases {
      * @throws NotFound when the caller has no grant
      */
     public Header header(CaseId id) {
-        return db.find(HEADER, Header.class, "case", id).orElseThrow(NotFound::new);
+        return db.find(HEADER, Header.class, "case", id).orElseThrow(() -> new NotFound("rule:3"));
     }
 
     /** Moves the case on; nothing happens when it is there already or closed. */

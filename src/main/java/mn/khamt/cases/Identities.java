@@ -74,7 +74,7 @@ public final class Identities {
     public void mayAsk(CaseId caseId, UUID personId) {
         grant(caseId);
         if (!db.one(PERSON, Boolean.class, "case", caseId, "person", personId)) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
     }
 
@@ -155,7 +155,7 @@ public final class Identities {
     private Grant grant(CaseId caseId) {
         Grant grant = grants.reading(caseId.value());
         if (!grant.opens(Compartment.identity)) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         return grant;
     }

@@ -17,10 +17,19 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public final class MyWork {
     private static final Sql TASKS = Sql.of("""
-        select t.case_id, c.code, t.task_id, t.title, t.due_on, t.status, t.asked_by_agency, count(*) over ()::int as total
-          from cases.task t
+        select t.case_id, c.code, t.task_id, case when g.door = 'SEALED' then null else t.title end as title, t.due_on, t.status,
+               t.asked_by_agency, count(*) over ()::int as total
+          from (select m.case_id, m.task_id, m.title, m.due_on, m.status, m.asked_by_agency
+                  from cases.task m
+                 where m.assigned_to = (select guard.me()) and m.status in ('OPEN', 'IN_PROGRESS')
+                 union all
+                -- of the colleague for whom the caller stands in
+                select m.case_id, m.task_id, m.title, m.due_on, m.status, m.asked_by_agency
+                  from access.access_grant d
+                  join cases.task m on m.case_id = d.case_id and m.assigned_to = d.given_by
+                 where d.account_id = (select guard.me()) and d.door = 'DEPUTY' and m.status in ('OPEN', 'IN_PROGRESS')) t
           join cases.case_file c using (case_id)
-         where t.assigned_to = (select guard.me()) and t.status in ('OPEN', 'IN_PROGRESS')
+          join access.access_grant g on g.case_id = t.case_id and g.account_id = (select guard.me())
          order by t.due_on, t.task_id
          limit 12
         """);
@@ -29,7 +38,7 @@ public final class MyWork {
           from access.access_grant g
           join cases.task t using (case_id)
           join cases.case_file c using (case_id)
-         where g.account_id = (select guard.me()) and t.status in ('OPEN', 'IN_PROGRESS') and t.due_on < :today
+         where g.account_id = (select guard.me()) and g.door <> 'SEALED' and t.status in ('OPEN', 'IN_PROGRESS') and t.due_on < :today
                and t.assigned_to is distinct from (select guard.me())
          order by t.due_on, t.task_id
          limit 6
@@ -39,7 +48,7 @@ public final class MyWork {
           from (select g.case_id, c.code, c.changed_at
                   from access.access_grant g
                   join cases.case_file c using (case_id)
-                 where g.account_id = (select guard.me()) and c.changed_at > :since
+                 where g.account_id = (select guard.me()) and g.door <> 'SEALED' and c.changed_at > :since
                  order by c.changed_at desc
                  limit 12) c
          cross join lateral (
@@ -81,13 +90,14 @@ public final class MyWork {
     }
 
     /**
+     * @param title null when the case is sealed: the first page of the day is read over shoulders
      * @param total how many there are, of which at most a page is listed
      */
     public record Duty(
             CaseId caseId,
             String code,
             UUID taskId,
-            String title,
+            @Nullable String title,
             LocalDate dueOn,
             Tasks.Status status,
             @Nullable String askedByAgency,

@@ -29,7 +29,8 @@ final class Names {
         select i.case_id, i.person_id, i.version, i.key_version
           from access.access_grant g
           join cases.identity i using (case_id)
-         where g.account_id = (select guard.me()) and 'identity' = any (g.compartments) and i.key_version is not null
+         where g.account_id = (select guard.me()) and g.door <> 'SEALED' and 'identity' = any (g.compartments)
+               and i.key_version is not null
         """);
     private static final Sql SEALED = Sql.of("""
         select i.case_id, i.person_id, i.version, i.key_version, i.sealed

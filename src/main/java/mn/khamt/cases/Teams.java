@@ -61,6 +61,7 @@ public final class Teams {
                     LAWYER,
                     COORDINATOR,
                     SUPERVISOR,
+                    KEEPER,
                     STATISTICIAN,
                     AUDITOR,
                     ADMINISTRATOR,
@@ -74,7 +75,8 @@ public final class Teams {
             Grant grant = grants.changing(caseId.value());
             List<String> names = compartments.stream().map(Compartment::name).toList();
             if (names.isEmpty() || !grants.letIn(caseId.value(), account, kind.name(), names, purpose.name())) {
-                throw new Refused("compartments", "team.refused");
+                throw new Refused(
+                        "compartments", grant.door().equals(Grant.SEALED) ? "team.refused.sealed" : "team.refused");
             }
             trail.record("team.named", caseId.value(), account, grant.rule());
             Colleague colleague = directory.colleague(account).orElseThrow();

@@ -25,7 +25,7 @@ final class Staff {
             new Post("NPA", Role.INTAKE_OFFICER, null, 2),
             new Post("FCYDA", Role.SOCIAL_WORKER, "social", 9),
             new Post("FCYDA", Role.CHILD_PROTECTION_OFFICER, null, 5),
-            new Post("FCYDA", Role.SUPERVISOR, null, 1),
+            new Post("FCYDA", Role.SUPERVISOR, "supervisor", 1),
             new Post("GEC", Role.SHELTER_WORKER, "shelter", 4),
             new Post("GEC", Role.PSYCHOLOGIST, null, 1),
             new Post("OSC", Role.SHELTER_WORKER, null, 2),
@@ -44,7 +44,10 @@ final class Staff {
             new Post("NSC", Role.COORDINATOR, null, 1),
             new Post("CPCC", Role.STATISTICIAN, "statistician", 1),
             new Post("MOJHA", Role.AUDITOR, "auditor", 1),
-            new Post("KHAMT", Role.ADMINISTRATOR, "admin", 1));
+            new Post("KHAMT", Role.ADMINISTRATOR, "admin", 1),
+            new Post("NPA", Role.SUPERVISOR, "chief", 1),
+            new Post("OPG", Role.KEEPER, "keeper", 1),
+            new Post("MOJHA", Role.KEEPER, "keeper2", 1));
 
     private final List<Member> members = new ArrayList<>();
     private final Map<Role, List<Member>> byRole = new EnumMap<>(Role.class);
@@ -119,8 +122,14 @@ final class Staff {
                     INVESTIGATOR,
                     PROSECUTOR,
                     CONSULAR_OFFICER -> deskKind.equals("REFERRAL");
-            case LABOUR_INSPECTOR, COORDINATOR, SUPERVISOR, STATISTICIAN, AUDITOR, ADMINISTRATOR, PARTNER_VIEWER ->
-                false;
+            case LABOUR_INSPECTOR,
+                    COORDINATOR,
+                    SUPERVISOR,
+                    KEEPER,
+                    STATISTICIAN,
+                    AUDITOR,
+                    ADMINISTRATOR,
+                    PARTNER_VIEWER -> false;
         };
     }
 
@@ -137,6 +146,7 @@ final class Staff {
                     LAWYER,
                     COORDINATOR,
                     SUPERVISOR,
+                    KEEPER,
                     STATISTICIAN,
                     AUDITOR,
                     ADMINISTRATOR,

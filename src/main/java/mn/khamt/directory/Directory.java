@@ -46,7 +46,7 @@ public final class Directory {
           from access.account a
           join directory.appointment p using (account_id)
          where a.account_id = :account
-         order by lower(p.valid) desc, p.appointment_id
+         order by p.role = 'KEEPER', lower(p.valid) desc, p.appointment_id
          limit 1
         """);
 

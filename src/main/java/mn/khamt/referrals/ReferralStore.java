@@ -71,7 +71,7 @@ final class ReferralStore {
         select agency_code
           from directory.appointment
          where account_id = guard.me() and valid @> current_date
-         order by lower(valid) desc, appointment_id
+         order by role = 'KEEPER', lower(valid) desc, appointment_id
          limit 1
         """);
     private static final Sql CONSENT = Sql.of("""
@@ -117,7 +117,7 @@ final class ReferralStore {
     private static final Sql SAID = Sql.of("""
         select f.body, f.written_at, a.parent_name, a.given_name,
                (select p.agency_code from directory.appointment p where p.account_id = f.written_by
-                 order by lower(p.valid) desc, p.appointment_id limit 1) as agency_code
+                 order by p.role = 'KEEPER', lower(p.valid) desc, p.appointment_id limit 1) as agency_code
           from referrals.feedback f
           join access.account a on a.account_id = f.written_by
          where f.referral_id = :referral

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mn.khamt.TestKhamt;
+import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.Route;
 import mn.khamt.testing.RowCounts;
 import mn.khamt.testing.TestCase;
@@ -154,7 +155,9 @@ class AccessMatrixTest {
 
     @Test
     void nothing_sent_by_somebody_without_the_right_changes_a_row() {
-        RowCounts before = RowCounts.of(khamt.database());
+        RowCounts before = RowCounts.of(khamt.database()).without("audit.event");
+        long events = events();
+        long denied = denials();
         SoftAssertions.assertSoftly(softly -> {
             var nobody = new Visitor(khamt.address(), null);
             for (Route route : Route.all(khamt)) {
@@ -180,7 +183,10 @@ class AccessMatrixTest {
                 }
             }
         });
-        assertThat(RowCounts.of(khamt.database())).isEqualTo(before);
+        assertThat(RowCounts.of(khamt.database()).without("audit.event")).isEqualTo(before);
+        assertThat(denials())
+                .as("every refusal, and nothing else, is in the trail")
+                .isEqualTo(events() - events + denied);
     }
 
     @Test
@@ -211,6 +217,16 @@ class AccessMatrixTest {
         assertThat(RowCounts.of(khamt.database())).isEqualTo(before);
     }
 
+    private static long events() {
+        return khamt.database().superuser().one(Sql.of("select count(*) from audit.event"), Long.class);
+    }
+
+    private static long denials() {
+        return khamt.database()
+                .superuser()
+                .one(Sql.of("select count(*) from audit.event where action = 'access.denied'"), Long.class);
+    }
+
     private static List<TestPerson> outsiders() {
         return List.of(built.colleague(), built.outsider(), built.administrator(), built.statistician());
     }
@@ -226,12 +242,15 @@ class AccessMatrixTest {
                     "GIVE_TASKS",
                     "REVEAL_IDENTITY",
                     "REFER",
-                    "ANSWER_REFERRALS" ->
+                    "ANSWER_REFERRALS",
+                    "NAME_DEPUTY" ->
                 List.of("owner", "narrow", "desk", "colleague", "outsider").contains(role);
             case "RECORD_CARE" ->
                 List.of("owner", "desk", "colleague", "outsider").contains(role);
             case "OPEN_CASE", "HANDLE_REPORTS" -> List.of("owner", "colleague").contains(role);
-            case "RECORD_INVESTIGATION", "READ_TRAIL" -> false;
+            case "OPEN_IN_EMERGENCY" ->
+                List.of("owner", "narrow", "desk", "colleague", "outsider").contains(role);
+            case "RECORD_INVESTIGATION", "READ_TRAIL", "KEEP_SEALED", "SUPERVISE" -> false;
             case "RECORD_PROSECUTION" -> role.equals("narrow");
             case "REPORT", "SEE_NUMBERS" -> !role.equals("administrator");
             default -> throw new IllegalStateException("write into AccessMatrixTest.mayEver who may " + route.needs());

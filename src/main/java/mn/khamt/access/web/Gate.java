@@ -41,7 +41,7 @@ final class Gate implements HandlerInterceptor {
                 || shells.viewer(request)
                         .filter(v -> v.may(allowed.value().name()))
                         .isEmpty()) {
-            throw new NotFound();
+            throw new NotFound("rule:2");
         }
         return true;
     }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
+import mn.khamt.admission.Notices;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.Due;
 import mn.khamt.cases.MyWork;
@@ -18,6 +19,7 @@ import mn.khamt.cases.Waiting.WaitingItem;
 import mn.khamt.directory.Directory;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.language.Words;
+import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.NavEntry;
 import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Shell;
@@ -34,6 +36,7 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 final class HomeController {
     private final MyWork work;
+    private final Notices notices;
     private final ObjectProvider<Waiting> waiting;
     private final Directory directory;
     private final Shells shells;
@@ -41,8 +44,15 @@ final class HomeController {
     private final Times times;
 
     HomeController(
-            MyWork work, ObjectProvider<Waiting> waiting, Directory directory, Shells shells, Db db, Times times) {
+            MyWork work,
+            Notices notices,
+            ObjectProvider<Waiting> waiting,
+            Directory directory,
+            Shells shells,
+            Db db,
+            Times times) {
         this.work = work;
+        this.notices = notices;
         this.waiting = waiting;
         this.directory = directory;
         this.shells = shells;
@@ -70,6 +80,8 @@ final class HomeController {
         return new HomePage(
                 shell,
                 shell.dates().heading(today),
+                notices.unread(words),
+                Form.blank(words, "notice"),
                 mine.stream().map(d -> line(d, words, today)).toList(),
                 mine.isEmpty() ? 0 : mine.getFirst().total(),
                 items.stream()
@@ -98,8 +110,8 @@ final class HomeController {
         CaseId caseId = duty.caseId();
         return new HomePage.Line(
                 caseId.path() + "/tasks/" + duty.taskId(),
-                duty.title(),
-                duty.code(),
+                duty.title() == null ? words.get("home.sealed_task") : duty.title(),
+                duty.title() == null ? "" : duty.code(),
                 Due.of(words, duty.dueOn(), today),
                 duty.dueOn(),
                 duty.askedByAgency() == null

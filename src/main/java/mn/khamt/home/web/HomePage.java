@@ -3,19 +3,24 @@ package mn.khamt.home.web;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import mn.khamt.admission.Notices.Notice;
 import mn.khamt.cases.Due;
+import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.Shell;
 import org.jspecify.annotations.Nullable;
 
 /**
  * My work today.
  *
+ * @param notices what the reader was told and has not put away
  * @param taskTotal of all tasks given to the reader, of which twelve are listed
  * @param lateTotal of all late tasks of others in the reader's cases
  */
 public record HomePage(
         Shell shell,
         String day,
+        List<Notice> notices,
+        Form putAway,
         List<Line> tasks,
         int taskTotal,
         List<Asked> waiting,

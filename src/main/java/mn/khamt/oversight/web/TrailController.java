@@ -199,7 +199,9 @@ final class TrailController {
         if (rule == null) {
             return "–";
         }
-        String key = "rule." + rule.toLowerCase(Locale.ROOT).replace(':', '.');
+        // behind the stroke stands by which door, which the act itself says
+        String key =
+                "rule." + rule.toLowerCase(Locale.ROOT).replaceFirst("/.*", "").replace(':', '.');
         String kind = key.replaceFirst("(rule\\.[a-z]+).*", "$1");
         return words.has(key) ? words.get(key) : words.has(kind) ? words.get(kind) : rule;
     }

@@ -9,6 +9,7 @@ import mn.khamt.platform.database.RefusedByDatabase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.ServletRequestBindingException;
@@ -25,10 +26,12 @@ final class ErrorAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
     private static final char[] LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ".toCharArray();
     private final Shells shells;
+    private final ObjectProvider<Denied> denials;
     private final SecureRandom random = new SecureRandom();
 
-    ErrorAdvice(Shells shells) {
+    ErrorAdvice(Shells shells, ObjectProvider<Denied> denials) {
         this.shells = shells;
+        this.denials = denials;
     }
 
     /** Unknown, unreachable and forbidden look the same. */
@@ -40,7 +43,10 @@ final class ErrorAdvice {
         MethodArgumentTypeMismatchException.class,
         ServletRequestBindingException.class
     })
-    ModelAndView notFound(HttpServletRequest request) {
+    ModelAndView notFound(HttpServletRequest request, Exception e) {
+        if (e instanceof NotFound found) {
+            denied(request, found.rule());
+        }
         return page(request, HttpStatus.NOT_FOUND, "error.not_found", null, false);
     }
 
@@ -58,6 +64,7 @@ final class ErrorAdvice {
     @ExceptionHandler(RefusedByDatabase.class)
     ModelAndView refused(HttpServletRequest request, RefusedByDatabase e) {
         log(request, e, true);
+        denied(request, "database");
         return page(request, HttpStatus.NOT_FOUND, "error.not_found", null, false);
     }
 
@@ -65,6 +72,13 @@ final class ErrorAdvice {
     ModelAndView anything(HttpServletRequest request, Exception e) {
         String id = log(request, e, true);
         return page(request, HttpStatus.INTERNAL_SERVER_ERROR, "error.server", id, true);
+    }
+
+    /** Before the page is made: whoever reads the answer can rely on the entry. */
+    private void denied(HttpServletRequest request, String rule) {
+        if (shells.viewer(request).isPresent()) {
+            denials.forEach(d -> d.record(request, rule));
+        }
     }
 
     private ModelAndView page(

@@ -1,0 +1,19 @@
+package mn.khamt.admission.web;
+
+import java.util.List;
+import mn.khamt.cases.CaseFrame;
+import mn.khamt.platform.pages.Form;
+import mn.khamt.platform.pages.Option;
+
+/**
+ * A form about who holds a case.
+ *
+ * @param people who can be chosen
+ */
+public record CaseFormPage(CaseFrame frame, Form form, List<Option> people) {
+    /** Title with the mark of an error, for the window. */
+    public String title(String key) {
+        return (form.hasErrors() ? frame.shell().t("form.error_title") + " " : "")
+                + frame.shell().t(key);
+    }
+}
