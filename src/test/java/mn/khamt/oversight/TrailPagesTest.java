@@ -16,6 +16,7 @@ import mn.khamt.audit.Trail;
 import mn.khamt.oversight.TrailReading.Wanted;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
+import mn.khamt.platform.database.SessionEnded;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.Language;
 import mn.khamt.platform.language.Words;
@@ -218,6 +219,14 @@ class TrailPagesTest {
             update directory.appointment set valid = daterange('2020-01-01', current_date) where account_id = :account
             """), "account", former.accountId()));
 
+        former.caller()
+                .run(() -> assertThatThrownBy(() -> reading.read(everything())).isInstanceOf(SessionEnded.class));
+        // with another appointment the person is somebody again, but no auditor
+        db.write(() -> db.change(
+                Sql.of("update directory.appointment set role = 'STATISTICIAN', valid = '[2012-01-01,)' where"
+                        + " account_id = :account"),
+                "account",
+                former.accountId()));
         former.caller()
                 .run(() -> assertThatThrownBy(() -> reading.read(everything())).isInstanceOf(NotFound.class));
     }

@@ -184,14 +184,14 @@ final class CaseAccessController {
     ModelAndView askSeal(@PathVariable UUID id, HttpServletRequest request) {
         var caseId = new CaseId(id);
         CaseFrame frame = naming(caseId, request);
-        Words words = frame.shell().words();
-        Form form = Form.blank(words, "seal")
-                .with("act", sealed.isSealed(caseId) ? SealAct.LET_IN : SealAct.SEAL)
-                .with(
-                        "account",
-                        sealed.isSealed(caseId) ? null : shells.person(request).accountId())
-                .with("compartments", frame.grant().compartments());
-        return Page.show("admission/Seal", new CaseFormPage(frame, form, holders(words)));
+        List<Option> acts = acts(caseId, frame);
+        boolean first = acts.size() == 1;
+        Form form = Form.blank(frame.shell().words(), "seal")
+                .with("act", first ? SealAct.SEAL : SealAct.LET_IN)
+                .with("account", first ? shells.person(request).accountId() : null)
+                .with("compartments", frame.grant().compartments())
+                .with("purpose", Purpose.PROTECT);
+        return Page.show("admission/Seal", sealPage(frame, form, acts));
     }
 
     @PostMapping("/cases/{id}/access/seal")
@@ -199,11 +199,11 @@ final class CaseAccessController {
     ModelAndView propose(@PathVariable UUID id, HttpServletRequest request) {
         var caseId = new CaseId(id);
         CaseFrame frame = naming(caseId, request);
-        Words words = frame.shell().words();
-        Form form = Form.sent(words, "seal", request);
+        Form form = Form.sent(frame.shell().words(), "seal", request);
         SealAct act = form.choice("act", SealAct.class);
-        List<Option> offered = holders(words);
-        UUID who = act == null || act == SealAct.UNSEAL ? null : form.id("account", offered);
+        UUID who = act == null || act == SealAct.UNSEAL
+                ? null
+                : form.id("account", holders(frame.shell().words()));
         boolean enters = act == SealAct.SEAL || act == SealAct.LET_IN;
         Purpose purpose = enters ? form.choice("purpose", Purpose.class) : null;
         Set<Compartment> compartments = EnumSet.of(Compartment.core);
@@ -219,7 +219,19 @@ final class CaseAccessController {
                 refused.on(form);
             }
         }
-        return Page.again("admission/Seal", new CaseFormPage(frame, form, offered), form);
+        return Page.again("admission/Seal", sealPage(frame, form, acts(caseId, frame)), form);
+    }
+
+    private CaseFormPage sealPage(CaseFrame frame, Form form, List<Option> acts) {
+        return new CaseFormPage(frame, form, holders(frame.shell().words()), acts);
+    }
+
+    /** Only what can be done now: to seal, or to change who holds what is sealed. */
+    private List<Option> acts(CaseId caseId, CaseFrame frame) {
+        boolean already = sealed.isSealed(caseId);
+        return Option.of(frame.shell().words(), "seal.act", SealAct.class).stream()
+                .filter(o -> o.value().equals(SealAct.SEAL.name()) != already)
+                .toList();
     }
 
     private List<Option> holders(Words words) {

@@ -55,16 +55,12 @@ public final class PersonChoices {
             @Nullable String role,
             @Nullable String agency) {
         String name = givenName == null ? "–" : new PersonName(null, parentName, givenName).shown();
-        if (role == null && agency == null) {
-            return name;
+        String as = role == null ? null : words.get(Role.valueOf(role).messageKey());
+        String of = agency == null ? null : directory.agency(agency).shortName(words.language());
+        if (as != null && of != null) {
+            return words.get("admission.person", "name", name, "role", as, "agency", of);
         }
-        return words.get(
-                "admission.person",
-                "name",
-                name,
-                "role",
-                role == null ? "" : words.get(Role.valueOf(role).messageKey()),
-                "agency",
-                agency == null ? "" : directory.agency(agency).shortName(words.language()));
+        String known = as == null ? of : as;
+        return known == null ? name : words.get("admission.person.known", "name", name, "known", known);
     }
 }
