@@ -4,6 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import mn.khamt.access.Allowed;
 import mn.khamt.access.OpenToAll;
+import mn.khamt.access.Sessions;
+import mn.khamt.access.SignIns;
+import mn.khamt.access.SignedIn;
 import mn.khamt.platform.database.DatabaseAway;
 import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Shells;
@@ -18,9 +21,17 @@ final class Gate implements HandlerInterceptor {
     static final String AWAY = Gate.class.getName() + ".away";
 
     private final Shells shells;
+    private final Sessions sessions;
+    private final SignIns signIns;
+    private final SessionCookie cookie;
+    private final DeviceCookie devices;
 
-    Gate(Shells shells) {
+    Gate(Shells shells, Sessions sessions, SignIns signIns, SessionCookie cookie, DeviceCookie devices) {
         this.shells = shells;
+        this.sessions = sessions;
+        this.signIns = signIns;
+        this.cookie = cookie;
+        this.devices = devices;
     }
 
     @Override
@@ -43,6 +54,26 @@ final class Gate implements HandlerInterceptor {
                         .isEmpty()) {
             throw new NotFound();
         }
+        if (allowed.stepUp()) {
+            confirm(request);
+        }
         return true;
+    }
+
+    /** Lets a dangerous act pass when the person proved minutes ago that it is they, or proves it with this very form. */
+    private void confirm(HttpServletRequest request) {
+        String token = cookie.read(request);
+        if (token == null) {
+            throw new NotFound();
+        }
+        if (sessions.confirmed(token)) {
+            return;
+        }
+        SignedIn came = Typed.password(request, "_confirm")
+                .map(password -> signIns.confirm(token, password, devices.read(request)))
+                .orElse(null);
+        if (!(came instanceof SignedIn.Open)) {
+            throw new ConfirmationNeeded(came);
+        }
     }
 }
