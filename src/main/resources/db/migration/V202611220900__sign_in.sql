@@ -383,6 +383,167 @@ revoke execute on function guard.rights_changed() from public;
 create trigger rights_changed after insert or update or delete on directory.appointment
     for each row execute function guard.rights_changed();
 
+-- ---- second steps ----
+
+-- The session that waits for its second step, or that sets one up, is open from now on under another token; its eight hours begin.
+create function guard.open_half(token bytea, fresh bytea, by_way text, idle interval) returns void language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    opened uuid;
+begin
+    update access.session
+       set token_hash = sha256(fresh), stage = 'OPEN', way = by_way, started_at = now(), last_seen_at = now(), confirmed_at = now(),
+           expires_at = now() + idle
+     where token_hash = sha256(token)
+    returning session_id into opened;
+    delete from access.attempt
+     where kind = 'CODE'
+       and key = (select sha256(uuid_send(s.account_id) || case when s.known_device then coalesce(s.device_hash, '') else '' end)
+                    from access.session s where s.session_id = opened);
+    perform guard.arrive(opened);
+end $$;
+
+-- Keeps the secret of an app that makes codes until its first code confirms it; one that is confirmed is not replaced.
+create function guard.offer_code(token bytea, closed bytea, agency text, version integer) returns boolean language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+begin
+    insert into access.one_time_code as o (account_id, sealed, agency_code, key_version)
+    select t.account_id, closed, agency, version from guard.standing(token) t where t.state in ('OPEN', 'ENROL')
+    on conflict (account_id) do update
+       set sealed = closed, agency_code = agency, key_version = version, last_step = 0
+     where o.confirmed_at is null;
+    return found;
+end $$;
+
+create function guard.code_of(token bytea) returns table (account_id uuid, username text, sealed bytea, agency_code text, key_version integer,
+        confirmed boolean) language sql stable security definer set search_path = guard, public, pg_temp as $$
+    select o.account_id, t.username, o.sealed, o.agency_code, o.key_version, o.confirmed_at is not null
+      from guard.standing(token) t join access.one_time_code o using (account_id)
+     where t.state <> 'LOCKED'
+$$;
+
+-- The first code of the app: the second step is there from now on, and a session that waited for it is open.
+create function guard.confirm_code(token bytea, step bigint, fresh bytea, idle interval) returns boolean language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    who uuid;
+    was text;
+begin
+    select t.account_id, t.state into who, was from guard.standing(token) t where t.state in ('OPEN', 'ENROL');
+    update access.one_time_code set confirmed_at = now(), last_step = step
+     where account_id = who and confirmed_at is null and last_step < step;
+    if not found then
+        return false;
+    end if;
+    perform guard.say(who, 'account.code_added', who, 'own');
+    if was = 'ENROL' then
+        perform guard.open_half(token, fresh, 'ONE_TIME_CODE', idle);
+    end if;
+    return true;
+end $$;
+
+-- A code counts once: its step must lie after the last one that was used.
+create function guard.use_code(token bytea, step bigint, fresh bytea, idle interval) returns boolean language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    who uuid;
+begin
+    select t.account_id into who from guard.standing(token) t where t.state = 'SECOND_STEP';
+    update access.one_time_code set last_step = step where account_id = who and confirmed_at is not null and last_step < step;
+    if not found then
+        perform guard.say_refused(who, 'one_time_code');
+        return false;
+    end if;
+    perform guard.open_half(token, fresh, 'ONE_TIME_CODE', idle);
+    return true;
+end $$;
+
+create function guard.use_recovery(token bytea, hash bytea, fresh bytea, idle interval) returns boolean language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    who uuid;
+begin
+    select t.account_id into who from guard.standing(token) t where t.state = 'SECOND_STEP';
+    update access.recovery_code set used_at = now() where account_id = who and code_hash = hash and used_at is null;
+    if not found then
+        perform guard.say_refused(who, 'recovery_code');
+        return false;
+    end if;
+    perform guard.open_half(token, fresh, 'RECOVERY_CODE', idle);
+    perform guard.say(who, 'account.recovery_used', who, 'own');
+    return true;
+end $$;
+
+-- New recovery codes in place of all older ones.
+create function guard.renew_recovery(token bytea, hashes bytea[]) returns boolean language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    who uuid;
+begin
+    select t.account_id into who from guard.standing(token) t where t.state = 'OPEN';
+    if who is null or not guard.has_second_step(who) then
+        return false;
+    end if;
+    delete from access.recovery_code where account_id = who;
+    insert into access.recovery_code (account_id, code_hash) select who, unnest(hashes);
+    perform guard.say(who, 'account.recovery_made', who, 'own');
+    return true;
+end $$;
+
+create function guard.remove_code(token bytea) returns boolean language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    who uuid;
+begin
+    select t.account_id into who from guard.standing(token) t where t.state = 'OPEN';
+    delete from access.one_time_code where account_id = who;
+    if not found then
+        return false;
+    end if;
+    if not guard.has_second_step(who) then
+        delete from access.recovery_code where account_id = who;
+    end if;
+    perform guard.say(who, 'account.code_removed', who, 'own');
+    return true;
+end $$;
+
+-- At the console, for somebody who lost phone and codes: every second step is removed, every session and every known device ends.
+create function guard.reset_factors(name text) returns boolean language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    who uuid;
+begin
+    select account_id into who from access.account where username = name and kind = 'PERSON' and active;
+    if who is null then
+        return false;
+    end if;
+    delete from access.one_time_code where account_id = who;
+    delete from access.recovery_code where account_id = who;
+    delete from access.passkey where account_id = who;
+    delete from access.known_device where account_id = who;
+    update access.session set ended_at = now() where account_id = who and ended_at is null;
+    perform guard.enter_service('console');
+    perform audit.record(gen_random_uuid(), 'account.factors_reset', null, who, 'console', null, '{}');
+    return true;
+end $$;
+
+alter function guard.open_half(bytea, bytea, text, interval) owner to khamt_guard;
+alter function guard.offer_code(bytea, bytea, text, integer) owner to khamt_guard;
+alter function guard.code_of(bytea) owner to khamt_guard;
+alter function guard.confirm_code(bytea, bigint, bytea, interval) owner to khamt_guard;
+alter function guard.use_code(bytea, bigint, bytea, interval) owner to khamt_guard;
+alter function guard.use_recovery(bytea, bytea, bytea, interval) owner to khamt_guard;
+alter function guard.renew_recovery(bytea, bytea[]) owner to khamt_guard;
+alter function guard.remove_code(bytea) owner to khamt_guard;
+alter function guard.reset_factors(text) owner to khamt_guard;
+revoke execute on function guard.open_half(bytea, bytea, text, interval), guard.offer_code(bytea, bytea, text, integer), guard.code_of(bytea),
+    guard.confirm_code(bytea, bigint, bytea, interval), guard.use_code(bytea, bigint, bytea, interval),
+    guard.use_recovery(bytea, bytea, bytea, interval), guard.renew_recovery(bytea, bytea[]), guard.remove_code(bytea),
+    guard.reset_factors(text) from public;
+grant execute on function guard.offer_code(bytea, bytea, text, integer), guard.code_of(bytea),
+    guard.confirm_code(bytea, bigint, bytea, interval), guard.use_code(bytea, bigint, bytea, interval),
+    guard.use_recovery(bytea, bytea, bytea, interval), guard.renew_recovery(bytea, bytea[]), guard.remove_code(bytea) to khamt_signin;
+
 alter function guard.count_try(text, bytea, integer, integer, interval) owner to khamt_guard;
 alter function guard.seconds_to_wait(text, bytea) owner to khamt_guard;
 alter function guard.knows_device(text, bytea) owner to khamt_guard;

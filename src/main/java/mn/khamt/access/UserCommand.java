@@ -23,6 +23,7 @@ public final class UserCommand implements Command {
         select guard.create_account(:account, :name, :parent, :given, :language, :hash, :appointment, :agency, :role, :desks)
         """);
     private static final Sql CLOSE = Sql.of("select guard.close_account(:name)");
+    private static final Sql RESET = Sql.of("select guard.reset_factors(:name)");
     private static final Sql LIST = Sql.of("select username, active, agency_code, role from guard.list_accounts()");
 
     @Override
@@ -40,6 +41,7 @@ public final class UserCommand implements Command {
                 case "list" -> list(console, db);
                 case "create" -> create(console, db, username(given), given);
                 case "close" -> close(console, db, username(given));
+                case "reset-factors" -> resetFactors(console, db, username(given));
                 default -> throw new WrongUse("command.user.which");
             };
         }
@@ -103,6 +105,14 @@ public final class UserCommand implements Command {
             throw new WrongUse("command.user.unknown", "name", name);
         }
         console.out().println(console.words().get("command.user.was_closed", "name", name));
+        return 0;
+    }
+
+    private static int resetFactors(Console console, Db db, String name) {
+        if (!db.write(() -> db.one(RESET, Boolean.class, "name", name))) {
+            throw new WrongUse("command.user.unknown", "name", name);
+        }
+        console.out().println(console.words().get("command.user.factors_reset", "name", name));
         return 0;
     }
 
