@@ -527,6 +527,125 @@ begin
     return true;
 end $$;
 
+-- ---- passkeys, and questions put to a browser or to another service ----
+
+create function guard.open_ceremony(id uuid, of_kind text, what text) returns void language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+begin
+    delete from access.ceremony where expires_at < now();
+    insert into access.ceremony (ceremony_id, kind, content) values (id, of_kind, what);
+end $$;
+
+-- Each question is answered once.
+create function guard.take_ceremony(id uuid, of_kind text) returns text language sql security definer
+    set search_path = guard, public, pg_temp as $$
+    delete from access.ceremony where ceremony_id = id and kind = of_kind and expires_at > now() returning content
+$$;
+
+create function guard.passkeys_of(token bytea) returns table (account_id uuid, username text, credential_id bytea)
+    language sql stable security definer set search_path = guard, public, pg_temp as $$
+    select t.account_id, t.username, p.credential_id
+      from guard.standing(token) t left join access.passkey p using (account_id)
+$$;
+
+create function guard.add_passkey(token bytea, id uuid, credential bytea, key bytea, count bigint, called text, fresh bytea, idle interval)
+    returns boolean language plpgsql security definer set search_path = guard, public, pg_temp as $$
+declare
+    who uuid;
+    was text;
+begin
+    select t.account_id, t.state into who, was from guard.standing(token) t where t.state in ('OPEN', 'ENROL');
+    if who is null then
+        return false;
+    end if;
+    insert into access.passkey (passkey_id, account_id, credential_id, public_key, sign_count, name)
+    values (id, who, credential, key, count, called)
+    on conflict (credential_id) do nothing;
+    if not found then
+        return false;
+    end if;
+    perform guard.say(who, 'account.passkey_added', id, 'own');
+    if was = 'ENROL' then
+        perform guard.open_half(token, fresh, 'PASSKEY', idle);
+    end if;
+    return true;
+end $$;
+
+create function guard.passkey_by(credential bytea) returns table (account_id uuid, public_key bytea, sign_count bigint)
+    language sql stable security definer set search_path = guard, public, pg_temp as $$
+    select p.account_id, p.public_key, p.sign_count
+      from access.passkey p join access.account a on a.account_id = p.account_id and a.active
+     where p.credential_id = credential
+$$;
+
+-- A passkey that was checked is both steps at once: the device, and who holds it.
+create function guard.start_by_passkey(credential bytea, count_before bigint, count bigint, session uuid, token bytea, idle interval,
+        user_agent text, from_net text, device bytea) returns boolean language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    who uuid;
+begin
+    update access.passkey set sign_count = count, last_used_at = now()
+     where credential_id = credential and sign_count = count_before
+    returning account_id into who;
+    if not found then
+        return false;
+    end if;
+    perform guard.begin_session(who, 'OPEN', 'PASSKEY', session, token, idle, user_agent, from_net, device);
+    return true;
+end $$;
+
+create function guard.confirm_by_passkey(token bytea, credential bytea, count_before bigint, count bigint) returns boolean language plpgsql
+    security definer set search_path = guard, public, pg_temp as $$
+declare
+    who uuid;
+    s access.session;
+begin
+    select t.account_id into who from guard.standing(token) t where t.state = 'OPEN';
+    update access.passkey set sign_count = count, last_used_at = now()
+     where credential_id = credential and account_id = who and sign_count = count_before;
+    if not found then
+        return false;
+    end if;
+    update access.session x set confirmed_at = now() where x.token_hash = sha256(token) returning x.* into s;
+    perform guard.say(who, 'session.confirmed', s.session_id, 'passkey');
+    return true;
+end $$;
+
+create function guard.remove_passkey(token bytea, which uuid) returns boolean language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    who uuid;
+begin
+    select t.account_id into who from guard.standing(token) t where t.state = 'OPEN';
+    delete from access.passkey where account_id = who and passkey_id = which;
+    if not found then
+        return false;
+    end if;
+    if not guard.has_second_step(who) then
+        delete from access.recovery_code where account_id = who;
+    end if;
+    perform guard.say(who, 'account.passkey_removed', which, 'own');
+    return true;
+end $$;
+
+alter function guard.open_ceremony(uuid, text, text) owner to khamt_guard;
+alter function guard.take_ceremony(uuid, text) owner to khamt_guard;
+alter function guard.passkeys_of(bytea) owner to khamt_guard;
+alter function guard.add_passkey(bytea, uuid, bytea, bytea, bigint, text, bytea, interval) owner to khamt_guard;
+alter function guard.passkey_by(bytea) owner to khamt_guard;
+alter function guard.start_by_passkey(bytea, bigint, bigint, uuid, bytea, interval, text, text, bytea) owner to khamt_guard;
+alter function guard.confirm_by_passkey(bytea, bytea, bigint, bigint) owner to khamt_guard;
+alter function guard.remove_passkey(bytea, uuid) owner to khamt_guard;
+revoke execute on function guard.open_ceremony(uuid, text, text), guard.take_ceremony(uuid, text), guard.passkeys_of(bytea),
+    guard.add_passkey(bytea, uuid, bytea, bytea, bigint, text, bytea, interval), guard.passkey_by(bytea),
+    guard.start_by_passkey(bytea, bigint, bigint, uuid, bytea, interval, text, text, bytea),
+    guard.confirm_by_passkey(bytea, bytea, bigint, bigint), guard.remove_passkey(bytea, uuid) from public;
+grant execute on function guard.open_ceremony(uuid, text, text), guard.take_ceremony(uuid, text), guard.passkeys_of(bytea),
+    guard.add_passkey(bytea, uuid, bytea, bytea, bigint, text, bytea, interval), guard.passkey_by(bytea),
+    guard.start_by_passkey(bytea, bigint, bigint, uuid, bytea, interval, text, text, bytea),
+    guard.confirm_by_passkey(bytea, bytea, bigint, bigint), guard.remove_passkey(bytea, uuid) to khamt_signin;
+
 alter function guard.open_half(bytea, bytea, text, interval) owner to khamt_guard;
 alter function guard.offer_code(bytea, bytea, text, integer) owner to khamt_guard;
 alter function guard.code_of(bytea) owner to khamt_guard;

@@ -5,6 +5,7 @@ import java.util.List;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
 import mn.khamt.access.Factors;
+import mn.khamt.access.Passkeys;
 import mn.khamt.access.SignedIn;
 import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.NotFound;
@@ -20,11 +21,13 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 final class FactorsController {
     private final Factors factors;
+    private final Passkeys passkeys;
     private final Shells shells;
     private final SessionCookie cookie;
 
-    FactorsController(Factors factors, Shells shells, SessionCookie cookie) {
+    FactorsController(Factors factors, Passkeys passkeys, Shells shells, SessionCookie cookie) {
         this.factors = factors;
+        this.passkeys = passkeys;
         this.shells = shells;
         this.cookie = cookie;
     }
@@ -32,7 +35,7 @@ final class FactorsController {
     @GetMapping("/account/factors")
     @Allowed(Action.USE_KHAMT)
     ModelAndView show(HttpServletRequest request) {
-        return Page.show("access/Factors", new FactorsPage(shells.of(request), factors.own()));
+        return Page.show("access/Factors", new FactorsPage(shells.of(request), factors.own(), passkeys.mine()));
     }
 
     @PostMapping("/account/factors/app")

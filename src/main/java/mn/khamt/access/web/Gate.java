@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import mn.khamt.access.Allowed;
 import mn.khamt.access.OpenToAll;
+import mn.khamt.access.Passkeys;
 import mn.khamt.access.Sessions;
 import mn.khamt.access.SignIns;
 import mn.khamt.access.SignedIn;
@@ -25,13 +26,24 @@ final class Gate implements HandlerInterceptor {
     private final SignIns signIns;
     private final SessionCookie cookie;
     private final DeviceCookie devices;
+    private final Passkeys passkeys;
+    private final OurOrigin origin;
 
-    Gate(Shells shells, Sessions sessions, SignIns signIns, SessionCookie cookie, DeviceCookie devices) {
+    Gate(
+            Shells shells,
+            Sessions sessions,
+            SignIns signIns,
+            SessionCookie cookie,
+            DeviceCookie devices,
+            Passkeys passkeys,
+            OurOrigin origin) {
         this.shells = shells;
         this.sessions = sessions;
         this.signIns = signIns;
         this.cookie = cookie;
         this.devices = devices;
+        this.passkeys = passkeys;
+        this.origin = origin;
     }
 
     @Override
@@ -69,9 +81,14 @@ final class Gate implements HandlerInterceptor {
         if (sessions.confirmed(token)) {
             return;
         }
-        SignedIn came = Typed.password(request, "_confirm")
-                .map(password -> signIns.confirm(token, password, devices.read(request)))
-                .orElse(null);
+        // A form that makes a passkey brings one too; only the page that asks for confirmation has the field for a password beside it.
+        String passkey = request.getParameter("_confirm") == null ? "" : PasskeyController.sent(request, "_passkey");
+        SignedIn came = passkey.isEmpty()
+                ? Typed.password(request, "_confirm")
+                        .map(password -> signIns.confirm(token, password, devices.read(request)))
+                        .orElse(null)
+                : passkeys.confirm(
+                        token, PasskeyController.sent(request, "_ceremony"), passkey, origin.of(request));
         if (!(came instanceof SignedIn.Open)) {
             throw new ConfirmationNeeded(came);
         }

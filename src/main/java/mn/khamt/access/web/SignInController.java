@@ -72,7 +72,8 @@ final class SignInController {
                         Form.blank(shell.words(), "signin"),
                         back.orElse(null),
                         held.orElse(null),
-                        ended.isPresent()));
+                        ended.isPresent(),
+                        request.getParameter("passkey") != null));
     }
 
     @PostMapping("/sign-in")
@@ -117,13 +118,13 @@ final class SignInController {
                     form.wrong("username", "error.sign_in");
                 }
                 yield Page.again(
-                        "access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false), form);
+                        "access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false, false), form);
             }
             case SignedIn.Wait wait -> {
                 form.wrong("username", "error.too_many_attempts", "minutes", wait.minutes());
                 yield Typed.wait(
                         Page.again(
-                                "access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false), form),
+                                "access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false, false), form),
                         wait,
                         response);
             }
@@ -154,7 +155,13 @@ final class SignInController {
         return Page.goTo("/");
     }
 
-    private SignInPage page(Shell shell, Form form, @Nullable String back, @Nullable String held, boolean ended) {
-        return new SignInPage(shell, form, back, held, ended || held != null, demo);
+    private SignInPage page(
+            Shell shell,
+            Form form,
+            @Nullable String back,
+            @Nullable String held,
+            boolean ended,
+            boolean passkeyFailed) {
+        return new SignInPage(shell, form, back, held, ended || held != null, passkeyFailed, demo);
     }
 }

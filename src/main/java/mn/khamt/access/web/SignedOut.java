@@ -65,6 +65,7 @@ final class SignedOut {
             if (!name.equals("_csrf")
                     && !name.equals("_confirm")
                     && !name.equals("_passkey")
+                    && !name.equals("_ceremony")
                     && !name.contains("password")) {
                 fields.put(name, Arrays.asList(values));
             }

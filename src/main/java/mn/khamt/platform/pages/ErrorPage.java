@@ -26,6 +26,7 @@ public record ErrorPage(
                     .filter(e -> !e.getKey().equals("_csrf")
                             && !e.getKey().equals("_confirm")
                             && !e.getKey().equals("_passkey")
+                            && !e.getKey().equals("_ceremony")
                             && !e.getKey().contains("password"))
                     .flatMap(e -> Arrays.stream(e.getValue()).map(v -> new Field(e.getKey(), v)))
                     .toList();
