@@ -646,6 +646,66 @@ grant execute on function guard.open_ceremony(uuid, text, text), guard.take_cere
     guard.start_by_passkey(bytea, bigint, bigint, uuid, bytea, interval, text, text, bytea),
     guard.confirm_by_passkey(bytea, bytea, bigint, bigint), guard.remove_passkey(bytea, uuid) to khamt_signin;
 
+-- ---- the national identity service ----
+
+-- A session for the account that was linked at the console; answers its stage, or null when nobody was linked.
+create function guard.start_by_identity(of_issuer text, of_subject text, session uuid, token bytea, idle interval, user_agent text,
+        from_net text, device bytea, second_step_done boolean, second_step_needed boolean) returns text language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    who uuid;
+    step text;
+begin
+    select i.account_id into who
+      from access.outside_identity i join access.account a on a.account_id = i.account_id and a.active
+     where i.issuer = of_issuer and i.subject = of_subject;
+    if who is null then
+        perform guard.say_refused(null, 'outside');
+        return null;
+    end if;
+    step := case when second_step_done then 'OPEN' when guard.has_second_step(who) then 'SECOND_STEP' when second_step_needed then 'ENROL' else 'OPEN' end;
+    perform guard.begin_session(who, step, 'OUTSIDE', session, token, idle, user_agent, from_net, device);
+    return step;
+end $$;
+
+-- At the console only: who of the service is who here. One person of the service is one account.
+create function guard.link_identity(name text, of_issuer text, of_subject text) returns boolean language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    who uuid;
+begin
+    select account_id into who from access.account where username = name and kind = 'PERSON' and active;
+    if who is null then
+        return false;
+    end if;
+    insert into access.outside_identity (issuer, subject, account_id) values (of_issuer, of_subject, who);
+    perform guard.enter_service('console');
+    perform audit.record(gen_random_uuid(), 'account.identity_linked', null, who, 'console', null, '{}');
+    return true;
+end $$;
+
+create function guard.unlink_identities(name text) returns boolean language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    who uuid;
+begin
+    select account_id into who from access.account where username = name and kind = 'PERSON';
+    delete from access.outside_identity where account_id = who;
+    if not found then
+        return false;
+    end if;
+    perform guard.enter_service('console');
+    perform audit.record(gen_random_uuid(), 'account.identity_unlinked', null, who, 'console', null, '{}');
+    return true;
+end $$;
+
+alter function guard.start_by_identity(text, text, uuid, bytea, interval, text, text, bytea, boolean, boolean) owner to khamt_guard;
+alter function guard.link_identity(text, text, text) owner to khamt_guard;
+alter function guard.unlink_identities(text) owner to khamt_guard;
+revoke execute on function guard.start_by_identity(text, text, uuid, bytea, interval, text, text, bytea, boolean, boolean),
+    guard.link_identity(text, text, text), guard.unlink_identities(text) from public;
+grant execute on function guard.start_by_identity(text, text, uuid, bytea, interval, text, text, bytea, boolean, boolean) to khamt_signin;
+
 alter function guard.open_half(bytea, bytea, text, interval) owner to khamt_guard;
 alter function guard.offer_code(bytea, bytea, text, integer) owner to khamt_guard;
 alter function guard.code_of(bytea) owner to khamt_guard;

@@ -25,7 +25,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
@@ -315,7 +314,11 @@ public final class Passkeys {
     }
 
     private static ServerProperty property(String origin, byte[] challenge) {
-        return new ServerProperty(Set.of(Origin.create(origin)), rpId(origin), new DefaultChallenge(challenge));
+        return ServerProperty.builder()
+                .origin(Origin.create(origin))
+                .rpId(rpId(origin))
+                .challenge(new DefaultChallenge(challenge))
+                .build();
     }
 
     private static String rpId(String origin) {

@@ -67,6 +67,8 @@ public final class Sessions {
          order by started_at desc
          limit 10
         """);
+    private static final Sql WAY =
+            Sql.of("select way from access.session where session_id = :session and account_id = guard.me()");
     private static final Sql USERNAME = Sql.of("select username from access.account where account_id = guard.me()");
     private static final Sql LANGUAGE = Sql.of(
             "update access.account set language = :language, version = version + 1 where account_id = guard.me()");
@@ -190,6 +192,13 @@ public final class Sessions {
     /** The id of the session behind a token, to tell it from the others; null when it is over. */
     public @Nullable UUID sessionOf(String token) {
         return find(token, false).map(r -> r.sessionId).orElse(null);
+    }
+
+    /** Whether the caller's session was opened by the national identity service, which then has a session of its own. */
+    public boolean cameFromOutside(UUID session) {
+        return db.read(() -> db.find(WAY, String.class, "session", session))
+                .filter("OUTSIDE"::equals)
+                .isPresent();
     }
 
     /** The caller's user name. */

@@ -10,7 +10,7 @@ public final class SignInSettings {
     private SignInSettings() {}
 
     /**
-     * @param environment KHAMT_SECOND_FACTOR (required or offered), KHAMT_ORIGIN
+     * @param environment KHAMT_SECOND_FACTOR (required or offered), KHAMT_ORIGIN, KHAMT_OIDC_ISSUER and the like
      * @param demo whether the demo country is there, whose people have a password only
      * @throws WrongUse when a value is none of those
      */
@@ -18,6 +18,10 @@ public final class SignInSettings {
         var properties = new HashMap<String, Object>();
         properties.put("khamt.second-factor", rule(environment.getOrDefault("KHAMT_SECOND_FACTOR", ""), demo));
         properties.put("khamt.origin", environment.getOrDefault("KHAMT_ORIGIN", ""));
+        for (String name : new String[] {"issuer", "client-id", "client-secret-file", "name-en", "name-mn", "acr"}) {
+            String variable = "KHAMT_OIDC_" + name.replace('-', '_').toUpperCase(Locale.ROOT);
+            properties.put("khamt.oidc." + name, environment.getOrDefault(variable, ""));
+        }
         return properties;
     }
 

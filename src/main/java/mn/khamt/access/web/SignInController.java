@@ -8,6 +8,7 @@ import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
 import mn.khamt.access.Device;
 import mn.khamt.access.HeldForms;
+import mn.khamt.access.IdentityService;
 import mn.khamt.access.OpenToAll;
 import mn.khamt.access.Sessions;
 import mn.khamt.access.SignIns;
@@ -34,6 +35,7 @@ final class SignInController {
     private final Shells shells;
     private final SessionCookie cookie;
     private final DeviceCookie devices;
+    private final IdentityService service;
     private final boolean demo;
 
     SignInController(
@@ -43,6 +45,7 @@ final class SignInController {
             Shells shells,
             SessionCookie cookie,
             DeviceCookie devices,
+            IdentityService service,
             @Value("${khamt.demo:false}") boolean demo) {
         this.signIns = signIns;
         this.sessions = sessions;
@@ -50,6 +53,7 @@ final class SignInController {
         this.shells = shells;
         this.cookie = cookie;
         this.devices = devices;
+        this.service = service;
         this.demo = demo;
     }
 
@@ -73,7 +77,7 @@ final class SignInController {
                         back.orElse(null),
                         held.orElse(null),
                         ended.isPresent(),
-                        request.getParameter("passkey") != null));
+                        problem(request)));
     }
 
     @PostMapping("/sign-in")
@@ -118,13 +122,13 @@ final class SignInController {
                     form.wrong("username", "error.sign_in");
                 }
                 yield Page.again(
-                        "access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false, false), form);
+                        "access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false, null), form);
             }
             case SignedIn.Wait wait -> {
                 form.wrong("username", "error.too_many_attempts", "minutes", wait.minutes());
                 yield Typed.wait(
                         Page.again(
-                                "access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false, false), form),
+                                "access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false, null), form),
                         wait,
                         response);
             }
@@ -147,12 +151,24 @@ final class SignInController {
     @Allowed(value = Action.USE_KHAMT, event = "session.ended")
     ModelAndView signOut(HttpServletRequest request, HttpServletResponse response) {
         String token = cookie.read(request);
+        boolean outside = false;
         if (token != null) {
+            UUID session = sessions.sessionOf(token);
+            outside = session != null && service.there() && sessions.cameFromOutside(session);
             sessions.signOut(token);
         }
         cookie.clear(request, response);
         response.setHeader("Clear-Site-Data", "\"cache\", \"storage\"");
-        return Page.goTo("/");
+        return Page.goTo(outside ? "/sign-in/outside/left" : "/");
+    }
+
+    /** Why somebody comes back to this page who tried another way, as a message key. */
+    private static @Nullable String problem(HttpServletRequest request) {
+        if (request.getParameter("passkey") != null) {
+            return "passkey.unknown";
+        }
+        String outside = request.getParameter("outside");
+        return outside == null ? null : outside.equals("away") ? "outside.away" : "outside.refused";
     }
 
     private SignInPage page(
@@ -161,7 +177,7 @@ final class SignInController {
             @Nullable String back,
             @Nullable String held,
             boolean ended,
-            boolean passkeyFailed) {
-        return new SignInPage(shell, form, back, held, ended || held != null, passkeyFailed, demo);
+            @Nullable String problem) {
+        return new SignInPage(shell, form, back, held, ended || held != null, problem, service.name(shell.language()).orElse(null), demo);
     }
 }
