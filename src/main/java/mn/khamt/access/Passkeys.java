@@ -262,7 +262,11 @@ public final class Passkeys {
         }
         try {
             AuthenticationData data = checks.parseAuthenticationResponseJSON(answer);
-            byte[] credentialId = data.getCredentialId();
+            byte @Nullable [] sent = data.getCredentialId();
+            if (sent == null) {
+                return Optional.empty();
+            }
+            byte[] credentialId = sent;
             Optional<Known> found =
                     signIn.read(() -> signIn.find(BY, Known.class, "credential", credentialId));
             if (found.isEmpty()) {

@@ -70,8 +70,8 @@ final class Totp {
         var out = ByteBuffer.allocate(secret.length() * 5 / 8);
         int bits = 0;
         int held = 0;
-        for (char c : secret.toCharArray()) {
-            held = (held << 5) | BASE32.indexOf(c);
+        for (int i = 0; i < secret.length(); i++) {
+            held = (held << 5) | BASE32.indexOf(secret.charAt(i));
             bits += 5;
             if (bits >= 8) {
                 bits -= 8;
