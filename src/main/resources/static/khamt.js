@@ -18,6 +18,66 @@
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });
   });
+  // The lock: a word two minutes before; what is being typed is kept, and only then the page goes.
+  var lock = document.getElementById("lock");
+  if (lock && window.fetch) {
+    var seconds = Number(lock.dataset.left);
+    var until = Date.now() + seconds * 1000;
+    var active = false, asked = Date.now(), changed = null, going = false;
+    var send = function (path, fields) {
+      return window.fetch(path, fields === null ? { credentials: "same-origin", cache: "no-store" } : {
+        method: "POST", credentials: "same-origin", body: fields,
+        headers: { "X-CSRF-TOKEN": lock.dataset.csrf }
+      });
+    };
+    var renewed = function (answer) {
+      asked = Date.now();
+      if (answer.redirected || !answer.ok) { return 0; }
+      return answer.text().then(function (text) {
+        until = Date.now() + Number(text) * 1000;
+        lock.hidden = Number(text) > 120 || lock.hidden;
+        return Number(text);
+      });
+    };
+    var stay = function () { lock.hidden = true; active = false; return send("/session/stay", new URLSearchParams()).then(renewed); };
+    var shut = function () {
+      if (going) { return; }
+      going = true;
+      var fields = new URLSearchParams();
+      if (changed && changed.isConnected) {
+        new FormData(changed).forEach(function (value, name) { if (typeof value === "string" && name !== "_csrf") { fields.append(name, value); } });
+        fields.append("_path", new URL(changed.action, window.location.href).pathname);
+      }
+      fields.append("_back", window.location.pathname + window.location.search);
+      document.body.hidden = true;
+      send("/session/lock", fields).then(function (answer) { return answer.text(); }).then(function (to) {
+        window.location.replace(to.charAt(0) === "/" ? to : "/home");
+      }).catch(function () { window.location.reload(); });
+    };
+    ["keydown", "pointerdown", "input"].forEach(function (kind) {
+      document.addEventListener(kind, function (event) {
+        if (!lock.contains(event.target)) { active = true; }
+        if (kind === "input" && event.target.form && (event.target.form.method || "").toLowerCase() === "post") { changed = event.target.form; }
+      }, { passive: true });
+    });
+    lock.querySelector("button").addEventListener("click", function () { stay(); });
+    window.setInterval(function () {
+      var left = (until - Date.now()) / 1000;
+      if (active && left > 0 && Date.now() - asked > 60000) { stay().catch(function () {}); return; }
+      if (left > 120) { lock.hidden = true; return; }
+      if (left > 0) {
+        if (lock.hidden) {
+          // Another window may have gone on: only the server knows.
+          send("/session/left", null).then(renewed).then(function (really) { if (really <= 120) { lock.hidden = false; } }).catch(function () {});
+        }
+        return;
+      }
+      if (!going) { send("/session/left", null).then(renewed).then(function (really) { if (really <= 1) { shut(); } }).catch(shut); }
+    }, 1000);
+    window.addEventListener("pageshow", function (event) { if (event.persisted) { window.location.reload(); } });
+  }
+  var look = document.querySelector("form[data-look='1'] button[name=_review]");
+  if (look) { look.click(); }
   var leave = document.getElementById("leave");
   if (leave) {
     var presses = [];

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import mn.khamt.access.SignInSettings;
 import mn.khamt.audit.ChainSettings;
 import mn.khamt.demo.DemoCommand;
 import mn.khamt.keys.KeyFile;
@@ -56,7 +57,8 @@ final class Serve implements Command {
             if (demo) {
                 DemoCommand.firstStart(console, installation);
             }
-            ConfigurableApplicationContext context = start(installation, chain, keys, address, port, demo);
+            Map<String, Object> signIn = SignInSettings.of(console.environment(), demo);
+            ConfigurableApplicationContext context = start(installation, chain, keys, address, port, demo, signIn);
             var stopping = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 console.say("start.stopping");
@@ -78,7 +80,8 @@ final class Serve implements Command {
 
     /** Starts the pages on a database that has passed the checks. */
     static ConfigurableApplicationContext start(
-            Installation installation, ChainSettings chain, MasterKeys keys, String address, int port, boolean demo) {
+            Installation installation, ChainSettings chain, MasterKeys keys, String address, int port, boolean demo,
+            Map<String, Object> signIn) {
         var application = new SpringApplication(Wiring.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setRegisterShutdownHook(false);
@@ -87,6 +90,7 @@ final class Serve implements Command {
         properties.put("server.address", address);
         properties.put("khamt.demo", demo);
         properties.put("khamt.chain", true);
+        properties.putAll(signIn);
         application.setDefaultProperties(properties);
         application.addInitializers(context -> {
             context.getBeanFactory().registerSingleton("databaseSettings", installation.settings());

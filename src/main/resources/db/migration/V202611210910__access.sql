@@ -20,7 +20,8 @@ insert into access.account (account_id, username, kind, given_name) values
     ('00000000-0000-7000-8000-000000000002', 'console', 'SERVICE', 'Console'),
     ('00000000-0000-7000-8000-000000000003', 'sequencer', 'SERVICE', 'Sequencer'),
     ('00000000-0000-7000-8000-000000000004', 'verifier', 'SERVICE', 'Verifier'),
-    ('00000000-0000-7000-8000-000000000005', 'clock', 'SERVICE', 'Clock');
+    ('00000000-0000-7000-8000-000000000005', 'sign-in', 'SERVICE', 'Sign-in'),
+    ('00000000-0000-7000-8000-000000000006', 'clock', 'SERVICE', 'Clock');
 
 -- Apart from the account, so that listing colleagues never touches a password hash.
 create table access.credential (
@@ -55,8 +56,18 @@ create table access.session (
     last_seen_at timestamptz not null default now(),
     expires_at   timestamptz not null,
     ended_at     timestamptz,
-    agent        text
+    agent        text,
+    -- Until the second step is done, or a second step is set up where one is needed, the database knows no caller behind the token.
+    stage        text not null default 'OPEN' check (stage in ('OPEN', 'SECOND_STEP', 'ENROL')),
+    way          text not null default 'PASSWORD' check (way in ('PASSWORD', 'ONE_TIME_CODE', 'RECOVERY_CODE', 'PASSKEY', 'OUTSIDE')),
+    -- When the person last proved that it is they: dangerous acts ask again (T11).
+    confirmed_at timestamptz not null default now(),
+    -- The part of the network, never the whole address.
+    net          text,
+    device_hash  bytea,
+    known_device boolean not null default true
 );
+create index on access.session (account_id, started_at desc);
 create index on access.session (account_id) where ended_at is null;
 
 -- Need to know: one row lets one person into one case, for a purpose, with some compartments, for a time.

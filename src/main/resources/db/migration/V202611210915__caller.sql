@@ -37,7 +37,7 @@ begin
       join lateral (select bool_or(g.agreement @> current_date) as agreed
                       from directory.appointment n join directory.agency g using (agency_code)
                      where n.account_id = s.account_id and n.valid @> current_date) p on p.agreed is not null
-     where s.token_hash = sha256(token) and s.ended_at is null and s.expires_at > now();
+     where s.token_hash = sha256(token) and s.ended_at is null and s.expires_at > now() and s.stage = 'OPEN';
     if account is null then
         raise exception 'no session' using errcode = '28000';
     end if;
@@ -107,7 +107,7 @@ $$;
 -- What the page shell needs to know of the person behind a token; one row or none.
 create function guard.who(token bytea) returns table (
     account_id uuid, session_id uuid, username text, parent_name text, given_name text, language text, theme text, demo boolean,
-    agency_code text, agency_en text, agency_mn text, roles text[], intake_desk boolean, referral_desk boolean, expires_at timestamptz, last_seen_at timestamptz)
+    agency_code text, agency_en text, agency_mn text, roles text[], intake_desk boolean, referral_desk boolean, expires_at timestamptz, last_seen_at timestamptz, confirmed_at timestamptz)
     language sql stable security definer set search_path = guard, public, pg_temp as $$
     select a.account_id, s.session_id, a.username, a.parent_name, a.given_name, a.language, a.theme, a.demo,
            g.agency_code, g.name_en, g.name_mn,
@@ -115,14 +115,14 @@ create function guard.who(token bytea) returns table (
                       where p.account_id = a.account_id and p.valid @> current_date), '{}'),
            exists (select from directory.desk_member m join directory.desk d using (desk_id) where m.account_id = a.account_id and d.kind = 'INTAKE'),
            exists (select from directory.desk_member m join directory.desk d using (desk_id) where m.account_id = a.account_id and d.kind = 'REFERRAL'),
-           s.expires_at, s.last_seen_at
+           s.expires_at, s.last_seen_at, s.confirmed_at
       from access.session s
       join access.account a on a.account_id = s.account_id and a.active
       left join lateral (select d.agency_code, d.name_en, d.name_mn
                            from directory.appointment p join directory.agency d using (agency_code)
                           where p.account_id = a.account_id and p.valid @> current_date
                           order by p.role = 'KEEPER', lower(p.valid) desc, p.appointment_id limit 1) g on true
-     where s.token_hash = sha256(token) and s.ended_at is null and s.expires_at > now()
+     where s.token_hash = sha256(token) and s.ended_at is null and s.expires_at > now() and s.stage = 'OPEN'
 $$;
 
 -- Kind, costs and salt, by which the password typed is hashed again; the hash itself never leaves the database, since
@@ -134,29 +134,18 @@ create function guard.credential_of(name text) returns table (account_id uuid, r
      where a.username = name and a.active and a.kind = 'PERSON'
 $$;
 
--- The password is right when its hash is the one kept here.
-create function guard.start_session(account uuid, typed_hash text, session uuid, token bytea, lasts interval, user_agent text)
-    returns boolean language plpgsql security definer set search_path = guard, public, pg_temp as $$
-begin
-    insert into access.session (session_id, token_hash, account_id, expires_at, agent)
-    select session, sha256(token), a.account_id, now() + lasts, left(user_agent, 200)
-      from access.account a join access.credential c using (account_id)
-     where a.account_id = account and a.active and c.password_hash = typed_hash
-       and exists (select from directory.appointment p where p.account_id = account and p.valid @> current_date);
-    return found;
-end $$;
-
 create function guard.end_session(token bytea) returns void language sql security definer
     set search_path = guard, public, pg_temp as $$
     update access.session set ended_at = now() where token_hash = sha256(token) and ended_at is null
 $$;
 
--- Moves the idle limit; the absolute limit of eight hours after the start stays.
-create function guard.touch_session(token bytea, idle interval) returns void language sql security definer
+-- Moves the idle limit; the absolute limit of eight hours after the start stays. Answers the new limit.
+create function guard.touch_session(token bytea, idle interval) returns timestamptz language sql security definer
     set search_path = guard, public, pg_temp as $$
     update access.session
        set last_seen_at = now(), expires_at = least(now() + idle, started_at + interval '8 hours')
-     where token_hash = sha256(token) and ended_at is null and expires_at > now()
+     where token_hash = sha256(token) and ended_at is null and expires_at > now() and stage = 'OPEN'
+    returning expires_at
 $$;
 
 create function guard.end_my_sessions() returns integer language plpgsql security definer
@@ -189,7 +178,6 @@ alter function guard.enter_service(text) owner to khamt_guard;
 alter function guard.me() owner to khamt_guard;
 alter function guard.who(bytea) owner to khamt_guard;
 alter function guard.credential_of(text) owner to khamt_guard;
-alter function guard.start_session(uuid, text, uuid, bytea, interval, text) owner to khamt_guard;
 alter function guard.end_session(bytea) owner to khamt_guard;
 alter function guard.touch_session(bytea, interval) owner to khamt_guard;
 alter function guard.end_my_sessions() owner to khamt_guard;
@@ -199,9 +187,9 @@ revoke execute on all functions in schema guard from public;
 grant execute on function guard.enter(bytea), guard.enter_service(text), guard.me(), guard.is_person(), guard.who(bytea),
     guard.end_session(bytea), guard.touch_session(bytea, interval),
     guard.end_my_sessions(), guard.hold_form(bytea, uuid, text, jsonb) to khamt_app;
--- Whoever can start a session can become anybody: these two belong to a connection of their own, which can do nothing else,
--- so that a statement smuggled into the product's own connection cannot sign in.
-grant execute on function guard.credential_of(text), guard.start_session(uuid, text, uuid, bytea, interval, text) to khamt_signin;
+-- Whoever can start a session can become anybody: this and what signs in belong to a connection of their own, which can do nothing
+-- else, so that a statement smuggled into the product's own connection cannot sign in.
+grant execute on function guard.credential_of(text) to khamt_signin;
 grant execute on function guard.me() to khamt_audit;
 
 grant select on access.account, access.credential, access.session, access.access_grant, access.held_form,

@@ -221,7 +221,7 @@ create function guard.tell_role(as_role text, agency text, what text, code text,
                and p.account_id is distinct from about_whom) t
 $$;
 
-create function guard.code_of(in_case uuid) returns text language sql stable security definer set search_path = guard, public, pg_temp as $$
+create function guard.case_code(in_case uuid) returns text language sql stable security definer set search_path = guard, public, pg_temp as $$
     select code from cases.case_file where case_id = in_case
 $$;
 
@@ -243,11 +243,11 @@ begin
      order by (m.agency_code = home) desc, g.given_at, g.account_id
      limit 1;
     if next is null then
-        perform guard.tell_role('SUPERVISOR', guard.reviewing_agency(home), 'case_without_owner', guard.code_of(in_case), null);
+        perform guard.tell_role('SUPERVISOR', guard.reviewing_agency(home), 'case_without_owner', guard.case_code(in_case), null);
     else
         update access.access_grant set kind = 'OWNER' where case_id = in_case and account_id = next;
         update cases.team_member set lead = account_id = next where case_id = in_case and (lead or account_id = next);
-        perform guard.tell(next, 'you_own', guard.code_of(in_case), null);
+        perform guard.tell(next, 'you_own', guard.case_code(in_case), null);
     end if;
 end $$;
 
@@ -264,7 +264,7 @@ begin
     if owned then
         perform guard.follow_owner(in_case, who);
     end if;
-    perform guard.tell(g.account_id, 'conflict_noted', guard.code_of(in_case), null)
+    perform guard.tell(g.account_id, 'conflict_noted', guard.case_code(in_case), null)
        from access.access_grant g
       where g.case_id = in_case and g.kind = 'OWNER' and g.valid_from <= now() and g.valid_until > now() and g.account_id <> by_whom;
 end $$;
@@ -357,7 +357,7 @@ begin
     values (id, of_case, what, who, with_compartments, for_purpose, why, guard.me(),
             case when is_keeper and who is distinct from guard.me() then guard.me() end,
             case when is_keeper and who is distinct from guard.me() then now() end);
-    perform guard.tell(k.account_id, 'seal_proposed', guard.code_of(of_case), null)
+    perform guard.tell(k.account_id, 'seal_proposed', guard.case_code(of_case), null)
        from directory.appointment k
       where k.role = 'KEEPER' and k.valid @> current_date and k.account_id <> guard.me() and k.account_id is distinct from who
         and not exists (select from admission.conflict_of_interest c where c.case_id = of_case and c.account_id = k.account_id);
@@ -375,7 +375,7 @@ begin
         raise exception 'not a keeper' using errcode = '42501';
     end if;
     return query
-    select s.proposal_id, guard.code_of(s.case_id), s.act, a.parent_name, a.given_name, p.role, p.agency_code, s.compartments, s.purpose, s.reason,
+    select s.proposal_id, guard.case_code(s.case_id), s.act, a.parent_name, a.given_name, p.role, p.agency_code, s.compartments, s.purpose, s.reason,
            b.parent_name, b.given_name, q.agency_code, s.proposed_at, s.first_keeper is not null, s.first_keeper is not distinct from guard.me(), s.version
       from admission.seal_proposal s
       join access.account b on b.account_id = s.proposed_by
@@ -405,7 +405,7 @@ begin
     end if;
     if not agree then
         update admission.seal_proposal set status = 'DECLINED', decided_at = now(), version = version + 1 where proposal_id = id;
-        perform guard.tell(s.proposed_by, 'seal_declined', guard.code_of(s.case_id), null);
+        perform guard.tell(s.proposed_by, 'seal_declined', guard.case_code(s.case_id), null);
         return 'DECLINED';
     end if;
     if s.first_keeper is not distinct from guard.me() then
@@ -429,7 +429,7 @@ begin
         when 'LET_OUT' then perform guard.let_out_sealed(s);
         when 'UNSEAL' then perform guard.unseal(s.case_id);
     end case;
-    perform guard.tell(s.proposed_by, 'seal_carried_out', guard.code_of(s.case_id), null);
+    perform guard.tell(s.proposed_by, 'seal_carried_out', guard.case_code(s.case_id), null);
     return 'CARRIED_OUT';
 end $$;
 
@@ -606,7 +606,7 @@ declare
     agency text := guard.require_supervisor();
 begin
     return query
-    select e.emergency_id, guard.code_of(e.case_id), e.account_id, a.parent_name, a.given_name, p.role, e.reason, e.reference, e.opened_at,
+    select e.emergency_id, guard.case_code(e.case_id), e.account_id, a.parent_name, a.given_name, p.role, e.reason, e.reference, e.opened_at,
            e.ended_at, e.review_due_on,
            (select array_agg(distinct coalesce(v.detail ->> 'part', '')) from audit.event v
              where v.case_id = e.case_id and v.account_id = e.account_id and v.action in ('case.opened', 'case.read')
@@ -633,9 +633,9 @@ begin
     if e.emergency_id is null then
         return null;
     end if;
-    perform guard.tell(e.account_id, 'emergency_reviewed', guard.code_of(e.case_id), null);
+    perform guard.tell(e.account_id, 'emergency_reviewed', guard.case_code(e.case_id), null);
     if with_finding = 'NOT_JUSTIFIED' then
-        perform guard.tell_role('AUDITOR', null, 'emergency_not_justified', guard.code_of(e.case_id), e.account_id);
+        perform guard.tell_role('AUDITOR', null, 'emergency_not_justified', guard.case_code(e.case_id), e.account_id);
     end if;
     return e.case_id;
 end $$;
@@ -744,7 +744,7 @@ begin
     if not guard.move_grant(mine, successor, stays) then
         return false;
     end if;
-    perform guard.tell(successor, 'you_own', guard.code_of(in_case), mine.account_id);
+    perform guard.tell(successor, 'you_own', guard.case_code(in_case), mine.account_id);
     return true;
 end $$;
 
@@ -837,7 +837,7 @@ declare
     f text;
 begin
     for f in select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-              where n.nspname = 'guard' and p.proname in ('bar', 'check_grant', 'follow_grant', 'let_deputy_in', 'put_out', 'tell', 'tell_role', 'code_of',
+              where n.nspname = 'guard' and p.proname in ('bar', 'check_grant', 'follow_grant', 'let_deputy_in', 'put_out', 'tell', 'tell_role', 'case_code',
                   'follow_owner', 'note_conflict', 'declare_conflict', 'match_identity', 'set_own_number', 'is_keeper', 'propose_seal', 'seal_proposals',
                   'decide_seal', 'let_in_sealed', 'let_out_sealed', 'seal', 'unseal', 'hide_from_desks', 'count_in_province', 'working_days_on', 'reviewing_agency',
                   'open_in_emergency', 'end_emergencies', 'supervised_agency', 'require_supervisor', 'emergencies_to_review', 'review_emergency',

@@ -1,6 +1,7 @@
 package mn.khamt;
 
 import java.util.HashMap;
+import java.util.Map;
 import mn.khamt.keys.KeyFile;
 import mn.khamt.testing.TestDatabase;
 import org.springframework.boot.Banner;
@@ -25,14 +26,24 @@ public record TestKhamt(TestDatabase database, ConfigurableApplicationContext co
         return start(database, TestDatabase.KEYS);
     }
 
+    /** With settings of its own, on a new empty database. */
+    public static TestKhamt start(Map<String, Object> settings) {
+        return start(TestDatabase.fresh(), TestDatabase.KEYS, settings);
+    }
+
     /** With master keys of its own, for changing them: those of all test databases must stay as they are. */
     public static TestKhamt start(TestDatabase database, KeyFile keys) {
+        return start(database, keys, Map.of());
+    }
+
+    private static TestKhamt start(TestDatabase database, KeyFile keys, Map<String, Object> settings) {
         var application = new SpringApplication(Wiring.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setRegisterShutdownHook(false);
         var properties = new HashMap<String, Object>();
         properties.put("server.port", 0);
         properties.put("server.address", "127.0.0.1");
+        properties.putAll(settings);
         application.setDefaultProperties(properties);
         application.addInitializers(c -> {
             c.getBeanFactory().registerSingleton("databaseSettings", database.settings());

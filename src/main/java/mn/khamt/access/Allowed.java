@@ -13,4 +13,10 @@ public @interface Allowed {
 
     /** The audit event that the handler writes, or an empty text where it only looks at lists. */
     String event() default "";
+
+    /**
+     * Whether the person must have proved within the last five minutes that it is they. If not, one page asks for the password or a passkey
+     * and then carries out exactly what was sent (T11, ASVS 7.5.3).
+     */
+    boolean stepUp() default false;
 }

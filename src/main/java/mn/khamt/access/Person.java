@@ -26,9 +26,10 @@ record Person(
         boolean intakeDesk,
         boolean referralDesk,
         Instant expiresAt,
-        Instant lastSeenAt) {
+        Instant lastSeenAt,
+        Instant confirmedAt) {
 
-    Viewer viewer() {
+    Viewer viewer(long secondsLeft) {
         Set<String> roleNames = Set.copyOf(roles);
         return new Viewer(
                 accountId,
@@ -40,6 +41,7 @@ record Person(
                 Action.namesFor(roleNames),
                 language.equals("en") ? Language.EN : Language.MN,
                 theme,
-                demo);
+                demo,
+                secondsLeft);
     }
 }

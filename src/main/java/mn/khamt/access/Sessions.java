@@ -1,12 +1,9 @@
 package mn.khamt.access;
 
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,12 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import mn.khamt.audit.Trail;
 import mn.khamt.platform.database.Caller;
 import mn.khamt.platform.database.Db;
-import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.pages.Viewer;
 import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,119 +23,122 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class Sessions {
-    /** After this long without a request the person signs in again; what was typed is kept. */
-    public static final Duration IDLE = Duration.ofMinutes(Integer.getInteger("khamt.idle-minutes", 30));
+    /** After this long without a request the session is locked; what was typed is kept (T11). */
+    public static final Duration IDLE = Duration.ofMinutes(15);
+
+    /** For so long after proving who one is, dangerous acts are done without asking again. */
+    private static final Duration CONFIRMED = Duration.ofMinutes(5);
 
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
-    private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
+    private static final Duration TOUCH_EVERY = Duration.ofSeconds(30);
 
-    private static final Sql CREDENTIAL = Sql.of("select account_id, recipe from guard.credential_of(:name)");
-    private static final Sql START = Sql.of(
-            "select guard.start_session(:account, :hash, :session, :token, make_interval(secs => :seconds), :agent)");
     private static final Sql WHO = Sql.of("""
         select account_id, session_id, username, parent_name, given_name, language, theme, demo, agency_code, agency_en,
-               agency_mn, roles, intake_desk, referral_desk, expires_at, last_seen_at
+               agency_mn, roles, intake_desk, referral_desk, expires_at, last_seen_at, confirmed_at
           from guard.who(:token)
         """);
-    private static final Sql TOUCH = Sql.of("select guard.touch_session(:token, make_interval(secs => :seconds))");
+    private static final Sql TOUCH = Sql.of("select coalesce(guard.touch_session(:token, make_interval(secs => :seconds)), now())");
     private static final Sql END = Sql.of("select guard.end_session(:token)");
     private static final Sql END_ALL = Sql.of("select guard.end_my_sessions()");
+    private static final Sql END_ONE = Sql.of("select guard.end_my_session(:session)");
+    private static final Sql END_OTHERS = Sql.of("select guard.end_my_other_sessions(:token)");
     private static final Sql MINE = Sql.of("""
-        select session_id, started_at, last_seen_at, agent
+        select session_id,
+               started_at,
+               last_seen_at,
+               agent,
+               net,
+               known_device,
+               expires_at <= now() as locked
           from access.session
-         where ended_at is null and expires_at > now()
+         where ended_at is null and stage = 'OPEN' and started_at > now() - interval '8 hours'
          order by last_seen_at desc
         """);
+    private static final Sql EARLIER = Sql.of("""
+        select session_id,
+               started_at,
+               last_seen_at,
+               agent,
+               net,
+               known_device,
+               false as locked
+          from access.session
+         where stage = 'OPEN' and started_at > now() - interval '90 days'
+         order by started_at desc
+         limit 10
+        """);
+    private static final Sql WAY =
+            Sql.of("select way from access.session where session_id = :session and account_id = guard.me()");
+    private static final Sql USERNAME = Sql.of("select username from access.account where account_id = guard.me()");
     private static final Sql LANGUAGE = Sql.of(
             "update access.account set language = :language, version = version + 1 where account_id = guard.me()");
     private static final Sql THEME =
             Sql.of("update access.account set theme = :theme, version = version + 1 where account_id = guard.me()");
 
     private final Db db;
-    private final Db signIn;
     private final Times times;
-    private final Passwords passwords;
     private final Trail trail;
-    private final SecureRandom random = new SecureRandom();
     private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
 
-    Sessions(Db db, @Qualifier("signIn") Db signIn, Times times, Passwords passwords, Trail trail) {
+    Sessions(Db db, Times times, Trail trail) {
         this.db = db;
-        this.signIn = signIn;
         this.times = times;
-        this.passwords = passwords;
         this.trail = trail;
-    }
-
-    /**
-     * Checks name and password and starts a session.
-     *
-     * @param agent the browser's own description, for the person's list of sessions
-     * @return the session's secret for the browser; empty when name or password is not right, without saying which
-     */
-    public Optional<String> signIn(String username, String password, @Nullable String agent) {
-        String name = username.strip().toLowerCase(Locale.ROOT);
-        Optional<Credential> found = signIn.read(() -> signIn.find(CREDENTIAL, Credential.class, "name", name));
-        if (found.isEmpty()) {
-            passwords.pretend(password);
-            return Optional.empty();
-        }
-        Credential credential = found.get();
-        String typed = passwords.hash(password, credential.recipe);
-        byte[] secret = new byte[32];
-        random.nextBytes(secret);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        UUID session = Ids.next();
-        boolean started = signIn.write(() -> signIn.one(
-                START,
-                Boolean.class,
-                "account",
-                credential.accountId,
-                "hash",
-                typed,
-                "session",
-                session,
-                "token",
-                bytes(token),
-                "seconds",
-                (double) IDLE.toSeconds(),
-                "agent",
-                agent));
-        if (!started) {
-            return Optional.empty();
-        }
-        new Caller.Person(token)
-                .run(() -> db.write(() -> {
-                    trail.record("session.started", null, session, "password");
-                    return session;
-                }));
-        return Optional.of(token);
     }
 
     /** The person behind a token, or nobody. Keeps the session alive while the person works. */
     public Optional<Viewer> identify(String token) {
+        return find(token, true).map(r -> r.viewer);
+    }
+
+    /** The person behind a token, without keeping the session alive: a page that only asks how much time is left. */
+    public Optional<Viewer> glimpse(String token) {
+        return find(token, false).map(r -> r.viewer);
+    }
+
+    /** Seconds until the session of a token is locked; 0 when it is. */
+    public long secondsLeft(String token) {
+        return find(token, false)
+                .map(r -> Math.max(0, Duration.between(times.now(), r.locksAt).toSeconds()))
+                .orElse(0L);
+    }
+
+    /** Whether the person proved only minutes ago that it is they. */
+    public boolean confirmed(String token) {
+        return find(token, false)
+                .filter(r -> r.confirmedAt.isAfter(times.now().minus(CONFIRMED)))
+                .isPresent();
+    }
+
+    private Optional<Remembered> find(String token, boolean touch) {
         Instant now = times.now();
         Remembered known = remembered.get(token);
         if (known != null && known.until.isAfter(now)) {
-            return Optional.of(known.viewer);
+            return Optional.of(known);
         }
         Optional<Person> person = db.read(() -> db.find(WHO, Person.class, "token", bytes(token)));
         if (person.isEmpty()) {
             remembered.remove(token);
             return Optional.empty();
         }
-        if (person.get().lastSeenAt().isBefore(now.minus(TOUCH_EVERY))) {
-            db.write(() -> {
-                db.call(TOUCH, "token", bytes(token), "seconds", (double) IDLE.toSeconds());
-                return token;
-            });
+        Instant locksAt = person.get().expiresAt();
+        if (touch && person.get().lastSeenAt().isBefore(now.minus(TOUCH_EVERY))) {
+            locksAt = db.write(() ->
+                    db.one(TOUCH, Instant.class, "token", bytes(token), "seconds", (double) IDLE.toSeconds()));
         }
         if (remembered.size() > 10_000) {
             remembered.clear();
         }
-        Viewer viewer = person.get().viewer();
-        remembered.put(token, new Remembered(viewer, now.plus(REMEMBERED)));
-        return Optional.of(viewer);
+        var fresh = new Remembered(
+                person.get().viewer(Math.max(0, Duration.between(now, locksAt).toSeconds())),
+                person.get().sessionId(),
+                person.get().confirmedAt(),
+                locksAt,
+                now.plus(REMEMBERED));
+        if (touch) {
+            remembered.put(token, fresh);
+        }
+        return Optional.of(fresh);
     }
 
     /** Ends the caller's session. */
@@ -164,9 +162,58 @@ public final class Sessions {
         return ended;
     }
 
-    /** The caller's open sessions, newest first. */
+    /**
+     * Ends one of the caller's own sessions.
+     *
+     * @return false when there is none with this id, or it is over
+     */
+    public boolean end(UUID session) {
+        boolean ended = db.write(() -> {
+            boolean found = db.one(END_ONE, Boolean.class, "session", session);
+            if (found) {
+                trail.record("session.ended", null, session, "own");
+            }
+            return found;
+        });
+        remembered.clear();
+        return ended;
+    }
+
+    /** Ends every session of the caller but this one. */
+    public int endOthers(String token) {
+        int ended = db.write(() -> {
+            trail.record("session.others_ended", null, null, "own");
+            return db.one(END_OTHERS, Integer.class, "token", bytes(token));
+        });
+        remembered.clear();
+        return ended;
+    }
+
+    /** The id of the session behind a token, to tell it from the others; null when it is over. */
+    public @Nullable UUID sessionOf(String token) {
+        return find(token, false).map(r -> r.sessionId).orElse(null);
+    }
+
+    /** Whether the caller's session was opened by the national identity service, which then has a session of its own. */
+    public boolean cameFromOutside(UUID session) {
+        return db.read(() -> db.find(WAY, String.class, "session", session))
+                .filter("OUTSIDE"::equals)
+                .isPresent();
+    }
+
+    /** The caller's user name. */
+    public String username() {
+        return db.read(() -> db.one(USERNAME, String.class));
+    }
+
+    /** The caller's sessions that can still be used, newest first. */
     public List<OwnSession> mine() {
         return db.read(() -> db.list(MINE, OwnSession.class));
+    }
+
+    /** The last times the caller signed in, newest first; among them this one. */
+    public List<OwnSession> earlier() {
+        return db.read(() -> db.list(EARLIER, OwnSession.class));
     }
 
     public void speak(String language) {
@@ -193,14 +240,18 @@ public final class Sessions {
 
     /**
      * @param agent the browser's own description
+     * @param net the part of the network
+     * @param knownDevice whether the person had signed in from this device before
      */
     public record OwnSession(
             UUID sessionId,
             Instant startedAt,
             Instant lastSeenAt,
-            @Nullable String agent) {}
+            @Nullable String agent,
+            @Nullable String net,
+            boolean knownDevice,
+            boolean locked) {}
 
-    private record Credential(UUID accountId, String recipe) {}
-
-    private record Remembered(Viewer viewer, Instant until) {}
+    private record Remembered(
+            Viewer viewer, UUID sessionId, Instant confirmedAt, Instant locksAt, Instant until) {}
 }

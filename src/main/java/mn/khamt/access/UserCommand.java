@@ -23,6 +23,9 @@ public final class UserCommand implements Command {
         select guard.create_account(:account, :name, :parent, :given, :language, :hash, :appointment, :agency, :role, :desks)
         """);
     private static final Sql CLOSE = Sql.of("select guard.close_account(:name)");
+    private static final Sql RESET = Sql.of("select guard.reset_factors(:name)");
+    private static final Sql LINK = Sql.of("select guard.link_identity(:name, :issuer, :subject)");
+    private static final Sql UNLINK = Sql.of("select guard.unlink_identities(:name)");
     private static final Sql LIST = Sql.of("select username, active, agency_code, role from guard.list_accounts()");
 
     @Override
@@ -40,6 +43,9 @@ public final class UserCommand implements Command {
                 case "list" -> list(console, db);
                 case "create" -> create(console, db, username(given), given);
                 case "close" -> close(console, db, username(given));
+                case "link" -> link(console, db, given);
+                case "unlink" -> unlink(console, db, username(given));
+                case "reset-factors" -> resetFactors(console, db, username(given));
                 default -> throw new WrongUse("command.user.which");
             };
         }
@@ -103,6 +109,48 @@ public final class UserCommand implements Command {
             throw new WrongUse("command.user.unknown", "name", name);
         }
         console.out().println(console.words().get("command.user.was_closed", "name", name));
+        return 0;
+    }
+
+    private static int resetFactors(Console console, Db db, String name) {
+        if (!db.write(() -> db.one(RESET, Boolean.class, "name", name))) {
+            throw new WrongUse("command.user.unknown", "name", name);
+        }
+        console.out().println(console.words().get("command.user.factors_reset", "name", name));
+        return 0;
+    }
+
+    private static int link(Console console, Db db, Arguments given) {
+        if (given.words().size() != 4) {
+            throw new WrongUse("command.user.which");
+        }
+        String name = given.words().get(1).toLowerCase(Locale.ROOT);
+        boolean linked;
+        try {
+            linked = db.write(() -> db.one(
+                    LINK,
+                    Boolean.class,
+                    "name",
+                    name,
+                    "issuer",
+                    given.words().get(2),
+                    "subject",
+                    given.words().get(3)));
+        } catch (ConstraintBroken e) {
+            throw new WrongUse("command.user.linked_already");
+        }
+        if (!linked) {
+            throw new WrongUse("command.user.unknown", "name", name);
+        }
+        console.out().println(console.words().get("command.user.was_linked", "name", name));
+        return 0;
+    }
+
+    private static int unlink(Console console, Db db, String name) {
+        if (!db.write(() -> db.one(UNLINK, Boolean.class, "name", name))) {
+            throw new WrongUse("command.user.not_linked", "name", name);
+        }
+        console.out().println(console.words().get("command.user.was_unlinked", "name", name));
         return 0;
     }
 

@@ -7,7 +7,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Access",
-        allowedDependencies = {"platform", "audit"})
+        allowedDependencies = {"platform", "audit", "keys"})
 package mn.khamt.access;
 
 import org.jspecify.annotations.NullMarked;

@@ -51,6 +51,7 @@ public final class Keyring {
          where exists (select from keys.agency_key n where n.agency_code = k.agency_code and n.version > k.version)
            and not exists (select from keys.case_key c where c.agency_code = k.agency_code and c.agency_version = k.version)
            and not exists (select from keys.sealed_reporter r where r.agency_code = k.agency_code and r.key_version = k.version)
+           and not exists (select from keys.sealed_code o where o.agency_code = k.agency_code and o.key_version = k.version)
         """);
     private static final Sql CASES_UNDER = Sql.of("""
         select case_id, version, agency_code, agency_version, wrapped
@@ -74,6 +75,17 @@ public final class Keyring {
         update keys.sealed_reporter
            set sealed = :sealed, key_version = :version
          where report_id = :report and key_version = :was
+        """);
+    private static final Sql CODES_UNDER = Sql.of("""
+        select account_id, agency_code, key_version, sealed
+          from keys.sealed_code
+         where agency_code = :agency and key_version < :version
+         limit :limit
+        """);
+    private static final Sql SEAL_CODE = Sql.of("""
+        update keys.sealed_code
+           set sealed = :sealed, key_version = :version
+         where account_id = :account and key_version = :was
         """);
     private static final Sql CASE_KEYS = Sql.of("""
         select case_id, version, agency_code, agency_version, wrapped
@@ -223,7 +235,9 @@ public final class Keyring {
             Aead above = db.write(() -> add(agency, version));
             int done;
             do {
-                done = db.write(() -> wrapSome(agency, version, above) + sealSome(agency, version, above));
+                done = db.write(() -> wrapSome(agency, version, above)
+                        + sealSome(agency, version, above)
+                        + sealCodes(agency, version, above));
                 closed += done;
             } while (done > 0);
         }
@@ -262,6 +276,27 @@ public final class Keyring {
                     SEAL_REPORTER,
                     "report",
                     row.reportId,
+                    "was",
+                    row.keyVersion,
+                    "version",
+                    version,
+                    "sealed",
+                    Cipher.close(above, plain, row.place().bound(version)));
+        }
+        return some.size();
+    }
+
+    private int sealCodes(String agency, int version, Aead above) {
+        List<CodeRow> some = db.list(CODES_UNDER, CodeRow.class, "agency", agency, "version", version, "limit", BATCH);
+        for (CodeRow row : some) {
+            byte[] plain = Cipher.open(
+                    agency(row.agencyCode(), row.keyVersion),
+                    row.sealed,
+                    row.place().bound(row.keyVersion));
+            db.change(
+                    SEAL_CODE,
+                    "account",
+                    row.accountId,
                     "was",
                     row.keyVersion,
                     "version",
@@ -516,6 +551,13 @@ public final class Keyring {
     private record ReporterRow(UUID reportId, String agencyCode, int keyVersion, byte[] sealed) {
         Place place() {
             return new Place("intake.reporter", "sealed", reportId);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record CodeRow(UUID accountId, String agencyCode, int keyVersion, byte[] sealed) {
+        Place place() {
+            return new Place("access.one_time_code", "sealed", accountId);
         }
     }
 }

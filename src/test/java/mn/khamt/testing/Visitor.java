@@ -9,6 +9,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -23,14 +24,23 @@ public final class Visitor {
 
     private final String address;
     private final @Nullable String token;
+    private final @Nullable String device;
     private @Nullable String csrf;
 
     /**
      * @param token a session's secret, or null for somebody who has not signed in
      */
     public Visitor(String address, @Nullable String token) {
+        this(address, token, null);
+    }
+
+    /**
+     * @param device the secret by which a browser is known again, or null
+     */
+    public Visitor(String address, @Nullable String token, @Nullable String device) {
         this.address = address;
         this.token = token;
+        this.device = device;
     }
 
     public Answer get(String path) {
@@ -71,9 +81,18 @@ public final class Visitor {
         return known;
     }
 
+    /** The proof as it stands on a page that was read before. */
+    public static String proofOn(String body) {
+        var found = CSRF.matcher(body);
+        return found.find() ? found.group(1) : "";
+    }
+
     private HttpRequest.Builder request(String path) {
         var request = HttpRequest.newBuilder(URI.create(address + path)).header("Accept-Language", "en");
-        return token == null ? request : request.header("Cookie", "khamt=" + token);
+        String cookies = (token == null ? "" : "khamt=" + token)
+                + (token == null || device == null ? "" : "; ")
+                + (device == null ? "" : "khamt-device=" + device);
+        return cookies.isEmpty() ? request : request.header("Cookie", cookies);
     }
 
     private static Answer send(HttpRequest.Builder request) {
@@ -81,7 +100,8 @@ public final class Visitor {
         return new Answer(
                 answer.statusCode(),
                 answer.body(),
-                answer.headers().firstValue("Location").orElse(""));
+                answer.headers().firstValue("Location").orElse(""),
+                answer.headers().allValues("Set-Cookie"));
     }
 
     private static HttpResponse<String> call(HttpRequest.Builder request) {
@@ -101,6 +121,16 @@ public final class Visitor {
 
     /**
      * @param location where to go next, or empty
+     * @param cookies as they were set
      */
-    public record Answer(int status, String body, String location) {}
+    public record Answer(int status, String body, String location, List<String> cookies) {
+        /** The value of a cookie that was set, or an empty text. */
+        public String cookie(String name) {
+            return cookies.stream()
+                    .filter(c -> c.startsWith(name + "="))
+                    .map(c -> c.substring(name.length() + 1).replaceFirst(";.*", ""))
+                    .findFirst()
+                    .orElse("");
+        }
+    }
 }

@@ -31,7 +31,12 @@ final class CallerFilter extends OncePerRequestFilter {
         String token = cookie.read(request);
         Optional<Viewer> viewer;
         try {
-            viewer = token == null ? Optional.empty() : sessions.identify(token);
+            viewer = token == null
+                    ? Optional.empty()
+                    // Asking how much time is left must not give more of it.
+                    : request.getRequestURI().equals("/session/left")
+                            ? sessions.glimpse(token)
+                            : sessions.identify(token);
         } catch (DatabaseAway away) {
             // Answered where pages are made, so that what was typed comes back with the page.
             request.setAttribute(Gate.AWAY, away);

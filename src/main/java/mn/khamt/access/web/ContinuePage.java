@@ -8,7 +8,8 @@ import mn.khamt.platform.pages.Shell;
  *
  * @param action where the form belongs
  * @param fields everything that was typed
+ * @param draft it was never sent: where there is a script, the form is shown again at once
  */
-public record ContinuePage(Shell shell, String held, String action, List<Field> fields) {
+public record ContinuePage(Shell shell, String held, String action, List<Field> fields, boolean draft) {
     public record Field(String name, String value) {}
 }

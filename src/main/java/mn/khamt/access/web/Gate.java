@@ -4,6 +4,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import mn.khamt.access.Allowed;
 import mn.khamt.access.OpenToAll;
+import mn.khamt.access.Passkeys;
+import mn.khamt.access.Sessions;
+import mn.khamt.access.SignIns;
+import mn.khamt.access.SignedIn;
 import mn.khamt.platform.database.DatabaseAway;
 import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Shells;
@@ -18,9 +22,28 @@ final class Gate implements HandlerInterceptor {
     static final String AWAY = Gate.class.getName() + ".away";
 
     private final Shells shells;
+    private final Sessions sessions;
+    private final SignIns signIns;
+    private final SessionCookie cookie;
+    private final DeviceCookie devices;
+    private final Passkeys passkeys;
+    private final OurOrigin origin;
 
-    Gate(Shells shells) {
+    Gate(
+            Shells shells,
+            Sessions sessions,
+            SignIns signIns,
+            SessionCookie cookie,
+            DeviceCookie devices,
+            Passkeys passkeys,
+            OurOrigin origin) {
         this.shells = shells;
+        this.sessions = sessions;
+        this.signIns = signIns;
+        this.cookie = cookie;
+        this.devices = devices;
+        this.passkeys = passkeys;
+        this.origin = origin;
     }
 
     @Override
@@ -43,6 +66,31 @@ final class Gate implements HandlerInterceptor {
                         .isEmpty()) {
             throw new NotFound("rule:2");
         }
+        if (allowed.stepUp()) {
+            confirm(request);
+        }
         return true;
+    }
+
+    /** Lets a dangerous act pass when the person proved minutes ago that it is they, or proves it with this very form. */
+    private void confirm(HttpServletRequest request) {
+        String token = cookie.read(request);
+        if (token == null) {
+            throw new NotFound();
+        }
+        if (sessions.confirmed(token)) {
+            return;
+        }
+        // A form that makes a passkey brings one too; only the page that asks for confirmation has the field for a password beside it.
+        String passkey = request.getParameter("_confirm") == null ? "" : PasskeyController.sent(request, "_passkey");
+        SignedIn came = passkey.isEmpty()
+                ? Typed.password(request, "_confirm")
+                        .map(password -> signIns.confirm(token, password, devices.read(request)))
+                        .orElse(null)
+                : passkeys.confirm(
+                        token, PasskeyController.sent(request, "_ceremony"), passkey, origin.of(request));
+        if (!(came instanceof SignedIn.Open)) {
+            throw new ConfirmationNeeded(came);
+        }
     }
 }

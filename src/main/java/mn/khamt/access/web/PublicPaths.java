@@ -7,6 +7,10 @@ final class PublicPaths {
     static boolean covers(String path) {
         return path.equals("/")
                 || path.equals("/sign-in")
+                || path.startsWith("/sign-in/")
+                || path.equals("/locked")
+                || path.equals("/locked/leave")
+                || path.equals("/session/lock")
                 || path.equals("/leave")
                 || path.equals("/language")
                 || path.equals("/error")

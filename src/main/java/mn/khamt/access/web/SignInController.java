@@ -6,9 +6,13 @@ import java.util.Optional;
 import java.util.UUID;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
+import mn.khamt.access.Device;
 import mn.khamt.access.HeldForms;
+import mn.khamt.access.IdentityService;
 import mn.khamt.access.OpenToAll;
 import mn.khamt.access.Sessions;
+import mn.khamt.access.SignIns;
+import mn.khamt.access.SignedIn;
 import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Page;
@@ -25,22 +29,31 @@ import org.springframework.web.servlet.ModelAndView;
 
 @Controller
 final class SignInController {
+    private final SignIns signIns;
     private final Sessions sessions;
     private final HeldForms heldForms;
     private final Shells shells;
     private final SessionCookie cookie;
+    private final DeviceCookie devices;
+    private final IdentityService service;
     private final boolean demo;
 
     SignInController(
+            SignIns signIns,
             Sessions sessions,
             HeldForms heldForms,
             Shells shells,
             SessionCookie cookie,
+            DeviceCookie devices,
+            IdentityService service,
             @Value("${khamt.demo:false}") boolean demo) {
+        this.signIns = signIns;
         this.sessions = sessions;
         this.heldForms = heldForms;
         this.shells = shells;
         this.cookie = cookie;
+        this.devices = devices;
+        this.service = service;
         this.demo = demo;
     }
 
@@ -63,7 +76,8 @@ final class SignInController {
                         Form.blank(shell.words(), "signin"),
                         back.orElse(null),
                         held.orElse(null),
-                        ended.isPresent()));
+                        ended.isPresent(),
+                        problem(request)));
     }
 
     @PostMapping("/sign-in")
@@ -76,54 +90,94 @@ final class SignInController {
         Shell shell = shells.of(request);
         Form form = Form.sent(shell.words(), "signin", request);
         String username = form.text("username", 100);
-        String password = request.getParameter("password");
-        if (password == null || password.isEmpty()) {
+        if (Typed.password(request, "password").isEmpty()) {
             form.wrong("password", "error.required");
         }
-        Optional<String> token = form.hasErrors() || password == null
-                ? Optional.empty()
-                : sessions.signIn(username, password, request.getHeader("User-Agent"));
-        if (token.isEmpty()) {
-            if (!form.hasErrors()) {
-                form.wrong("username", "error.sign_in");
+        Device device = devices.read(request);
+        SignedIn came = form.hasErrors()
+                ? new SignedIn.Refused()
+                : signIns.password(
+                        username,
+                        Typed.password(request, "password").orElse(""),
+                        device,
+                        cookie.read(request));
+        return switch (came) {
+            case SignedIn.Open open -> {
+                cookie.write(open.token(), request, response);
+                devices.write(device, request, response);
+                yield Page.goTo(WayBack.of(back, held));
             }
-            return Page.again("access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false), form);
-        }
-        cookie.write(token.get(), request, response);
-        return Page.goTo(held.filter(SignInController::isId)
-                .map(id -> "/continue/" + id)
-                .orElseGet(() ->
-                        OwnAddress.of(back.filter(b -> !b.startsWith("/sign-")).orElse(null), "/home")));
+            case SignedIn.SecondStep step -> {
+                cookie.write(step.token(), request, response);
+                devices.write(device, request, response);
+                yield Page.goTo("/sign-in/second?on=1" + WayBack.query(back, held));
+            }
+            case SignedIn.MustEnrol enrol -> {
+                cookie.write(enrol.token(), request, response);
+                devices.write(device, request, response);
+                yield Page.goTo("/sign-in/enrol");
+            }
+            case SignedIn.Refused ignored -> {
+                if (!form.hasErrors()) {
+                    form.wrong("username", "error.sign_in");
+                }
+                yield Page.again(
+                        "access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false, null), form);
+            }
+            case SignedIn.Wait wait -> {
+                form.wrong("username", "error.too_many_attempts", "minutes", wait.minutes());
+                yield Typed.wait(
+                        Page.again(
+                                "access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false, null), form),
+                        wait,
+                        response);
+            }
+        };
     }
 
     /** After signing in again: everything typed is here, to be sent on or to be looked at once more. */
     @GetMapping("/continue/{held}")
     @Allowed(Action.USE_KHAMT)
-    ModelAndView proceed(HttpServletRequest request, @PathVariable UUID held) {
+    ModelAndView proceed(
+            HttpServletRequest request, @PathVariable UUID held, @RequestParam Optional<String> draft) {
         var form = heldForms.find(held).orElseThrow(NotFound::new);
         var fields = form.fields().entrySet().stream()
                 .flatMap(e -> e.getValue().stream().map(v -> new ContinuePage.Field(e.getKey(), v)))
                 .toList();
-        return Page.show("access/Continue", new ContinuePage(shells.of(request), held.toString(), form.path(), fields));
+        return Page.show("access/Continue", new ContinuePage(shells.of(request), held.toString(), form.path(), fields, draft.isPresent()));
     }
 
     @PostMapping("/sign-out")
     @Allowed(value = Action.USE_KHAMT, event = "session.ended")
     ModelAndView signOut(HttpServletRequest request, HttpServletResponse response) {
         String token = cookie.read(request);
+        boolean outside = false;
         if (token != null) {
+            UUID session = sessions.sessionOf(token);
+            outside = session != null && service.there() && sessions.cameFromOutside(session);
             sessions.signOut(token);
         }
         cookie.clear(request, response);
         response.setHeader("Clear-Site-Data", "\"cache\", \"storage\"");
-        return Page.goTo("/");
+        return Page.goTo(outside ? "/sign-in/outside/left" : "/");
     }
 
-    private SignInPage page(Shell shell, Form form, @Nullable String back, @Nullable String held, boolean ended) {
-        return new SignInPage(shell, form, back, held, ended || held != null, demo);
+    /** Why somebody comes back to this page who tried another way, as a message key. */
+    private static @Nullable String problem(HttpServletRequest request) {
+        if (request.getParameter("passkey") != null) {
+            return "passkey.unknown";
+        }
+        String outside = request.getParameter("outside");
+        return outside == null ? null : outside.equals("away") ? "outside.away" : "outside.refused";
     }
 
-    private static boolean isId(String sent) {
-        return sent.matches("[0-9a-fA-F-]{36}");
+    private SignInPage page(
+            Shell shell,
+            Form form,
+            @Nullable String back,
+            @Nullable String held,
+            boolean ended,
+            @Nullable String problem) {
+        return new SignInPage(shell, form, back, held, ended || held != null, problem, service.name(shell.language()).orElse(null), demo);
     }
 }

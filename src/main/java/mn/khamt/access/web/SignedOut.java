@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import mn.khamt.access.HeldForms;
 import mn.khamt.access.Sessions;
+import mn.khamt.access.SignIns;
+import mn.khamt.access.Standing;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -20,16 +22,18 @@ import org.springframework.stereotype.Component;
 final class SignedOut {
     private final HeldForms heldForms;
     private final Sessions sessions;
+    private final SignIns signIns;
 
-    SignedOut(HeldForms heldForms, Sessions sessions) {
+    SignedOut(HeldForms heldForms, Sessions sessions, SignIns signIns) {
         this.heldForms = heldForms;
         this.sessions = sessions;
+        this.signIns = signIns;
     }
 
     void answer(@Nullable String token, HttpServletRequest request, HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_SEE_OTHER);
         response.setHeader("Cache-Control", "no-store");
-        response.setHeader("Location", "/sign-in" + query(token, request));
+        response.setHeader("Location", where(token) + query(token, request));
     }
 
     /** A form from an old page of ours, opened before this session began: kept, to be looked at and sent once more. */
@@ -40,10 +44,29 @@ final class SignedOut {
         response.setHeader("Location", held.map(id -> "/continue/" + id).orElse("/home"));
     }
 
-    private static Map<String, List<String>> typed(HttpServletRequest request) {
+    /** To the lock, to the second step, or to the beginning. */
+    private String where(@Nullable String token) {
+        Standing.State state = token == null
+                ? null
+                : signIns.standing(token).map(Standing::state).orElse(null);
+        return switch (state) {
+            case LOCKED -> "/locked";
+            case SECOND_STEP -> "/sign-in/second";
+            case ENROL -> "/sign-in/enrol";
+            case OPEN -> "/sign-in";
+            case null -> "/sign-in";
+        };
+    }
+
+    /** What a form held; never a password, nor the proof of a page that is over. */
+    static Map<String, List<String>> typed(HttpServletRequest request) {
         Map<String, List<String>> fields = new TreeMap<>();
         request.getParameterMap().forEach((name, values) -> {
-            if (!name.equals("_csrf")) {
+            if (!name.equals("_csrf")
+                    && !name.equals("_confirm")
+                    && !name.equals("_passkey")
+                    && !name.equals("_ceremony")
+                    && !name.contains("password")) {
                 fields.put(name, Arrays.asList(values));
             }
         });

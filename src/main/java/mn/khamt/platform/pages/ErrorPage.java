@@ -20,10 +20,14 @@ public record ErrorPage(
         @Nullable String action,
         List<Field> fields) {
     public record Field(String name, String value) {
-        /** Everything that was sent, but for the proof of the form, which is made anew. */
+        /** Everything that was sent, but for passwords and the proof of the form, which is made anew. */
         public static List<Field> typed(HttpServletRequest request) {
             return request.getParameterMap().entrySet().stream()
-                    .filter(e -> !e.getKey().equals("_csrf"))
+                    .filter(e -> !e.getKey().equals("_csrf")
+                            && !e.getKey().equals("_confirm")
+                            && !e.getKey().equals("_passkey")
+                            && !e.getKey().equals("_ceremony")
+                            && !e.getKey().contains("password"))
                     .flatMap(e -> Arrays.stream(e.getValue()).map(v -> new Field(e.getKey(), v)))
                     .toList();
         }

@@ -26,6 +26,11 @@ public record Shell(
         @Nullable String done,
         Assets assets) {
 
+    /** The same frame in another language. */
+    public Shell in(Words other) {
+        return new Shell(other, viewer, path, back, csrf, navigation, done, assets);
+    }
+
     /** A message in the reader's language. */
     public String t(String key, @Nullable Object... pairs) {
         return words.get(key, pairs);

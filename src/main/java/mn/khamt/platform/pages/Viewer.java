@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param actions names of what this person may do at all; on one case, the grant decides too
  * @param theme DEVICE, LIGHT or DARK
  * @param demo an account of the demo country
+ * @param secondsLeft until the page is locked when nothing more is asked for
  */
 public record Viewer(
         java.util.UUID accountId,
@@ -24,7 +25,8 @@ public record Viewer(
         Set<String> actions,
         Language language,
         String theme,
-        boolean demo) {
+        boolean demo,
+        long secondsLeft) {
     static final String ATTRIBUTE = Viewer.class.getName();
 
     public boolean may(String action) {

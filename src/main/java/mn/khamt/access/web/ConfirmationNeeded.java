@@ -1,0 +1,21 @@
+package mn.khamt.access.web;
+
+import mn.khamt.access.SignedIn;
+import org.jspecify.annotations.Nullable;
+
+/** Stops a dangerous act until the person has proved once more that it is they. */
+final class ConfirmationNeeded extends RuntimeException {
+    private final transient @Nullable SignedIn came;
+
+    /**
+     * @param came what came of the proof that was sent, or null when none was
+     */
+    ConfirmationNeeded(@Nullable SignedIn came) {
+        super("confirmation needed");
+        this.came = came;
+    }
+
+    @Nullable SignedIn came() {
+        return came;
+    }
+}
