@@ -10,12 +10,14 @@ import java.util.List;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
 import mn.khamt.cases.CaseId;
+import mn.khamt.cases.Cases;
 import mn.khamt.cases.Due;
 import mn.khamt.cases.MyWork;
 import mn.khamt.cases.TimelineWords;
 import mn.khamt.cases.Waiting;
 import mn.khamt.cases.Waiting.WaitingItem;
 import mn.khamt.directory.Directory;
+import mn.khamt.drafts.Drafts;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.NavEntry;
@@ -34,6 +36,8 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 final class HomeController {
     private final MyWork work;
+    private final Drafts drafts;
+    private final Cases cases;
     private final ObjectProvider<Waiting> waiting;
     private final Directory directory;
     private final Shells shells;
@@ -41,8 +45,17 @@ final class HomeController {
     private final Times times;
 
     HomeController(
-            MyWork work, ObjectProvider<Waiting> waiting, Directory directory, Shells shells, Db db, Times times) {
+            MyWork work,
+            Drafts drafts,
+            Cases cases,
+            ObjectProvider<Waiting> waiting,
+            Directory directory,
+            Shells shells,
+            Db db,
+            Times times) {
         this.work = work;
+        this.drafts = drafts;
+        this.cases = cases;
         this.waiting = waiting;
         this.directory = directory;
         this.shells = shells;
@@ -70,6 +83,7 @@ final class HomeController {
         return new HomePage(
                 shell,
                 shell.dates().heading(today),
+                drafts.mine().stream().map(d -> begun(d, words)).toList(),
                 mine.stream().map(d -> line(d, words, today)).toList(),
                 mine.isEmpty() ? 0 : mine.getFirst().total(),
                 items.stream()
@@ -92,6 +106,18 @@ final class HomeController {
                                         ? null
                                         : directory.agency(c.agencyCode()).shortName(words.language())))
                         .toList());
+    }
+
+    private HomePage.Begun begun(Drafts.Begun draft, Words words) {
+        String key = "draft.form." + draft.form();
+        return new HomePage.Begun(
+                draft.operationId().toString(),
+                draft.place(),
+                words.get(words.has(key) ? key : "draft.form.other"),
+                draft.caseId() == null
+                        ? null
+                        : cases.header(new CaseId(draft.caseId())).code(),
+                draft.savedAt());
     }
 
     private HomePage.Line line(MyWork.Duty duty, Words words, LocalDate today) {

@@ -10,18 +10,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * My work today.
  *
+ * @param begun drafts, newest first
  * @param taskTotal of all tasks given to the reader, of which twelve are listed
  * @param lateTotal of all late tasks of others in the reader's cases
  */
 public record HomePage(
         Shell shell,
         String day,
+        List<Begun> begun,
         List<Line> tasks,
         int taskTotal,
         List<Asked> waiting,
         List<Line> late,
         int lateTotal,
         List<Change> changes) {
+
+    /**
+     * A form that was begun and not sent.
+     *
+     * @param place where it is gone on with
+     * @param code of its case, when it has one
+     */
+    public record Begun(
+            String id,
+            String place,
+            String form,
+            @Nullable String code,
+            Instant savedAt) {}
 
     public record Line(String path, String title, String code, Due due, LocalDate dueOn, String askedBy) {}
 
