@@ -31,14 +31,17 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class AccessWebConfiguration implements WebMvcConfigurer {
     private final Gate gate;
+    private final PersonLimits limits;
 
-    AccessWebConfiguration(Gate gate) {
+    AccessWebConfiguration(Gate gate, PersonLimits limits) {
         this.gate = gate;
+        this.limits = limits;
     }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(gate);
+        registry.addInterceptor(limits).order(5);
     }
 
     @Bean

@@ -5,10 +5,13 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import mn.khamt.access.Sessions;
 import mn.khamt.platform.database.Caller;
 import mn.khamt.platform.database.DatabaseAway;
+import mn.khamt.platform.limits.Buckets;
+import mn.khamt.platform.limits.Network;
 import mn.khamt.platform.pages.Viewer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -18,6 +21,8 @@ final class CallerFilter extends OncePerRequestFilter {
     private final Sessions sessions;
     private final SessionCookie cookie;
     private final SignedOut signedOut;
+    /** Cookies of sessions that are not there: a few after a weekend, thousands only from somebody who guesses or floods (T8). */
+    private final Buckets unknown = new Buckets(600, 120, Duration.ofMinutes(1));
 
     CallerFilter(Sessions sessions, SessionCookie cookie, SignedOut signedOut) {
         this.sessions = sessions;
@@ -30,6 +35,10 @@ final class CallerFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String token = cookie.read(request);
         Optional<Viewer> viewer;
+        String network = Network.of(request.getRemoteAddr());
+        if (token != null && unknown.hasNone(network) && !sessions.remembers(token)) {
+            token = null; // so many that were never ours come from there that the database is not asked any more
+        }
         try {
             viewer = token == null ? Optional.empty() : sessions.identify(token);
         } catch (DatabaseAway away) {
@@ -39,6 +48,9 @@ final class CallerFilter extends OncePerRequestFilter {
             return;
         }
         if (viewer.isEmpty()) {
+            if (token != null) {
+                unknown.take(network);
+            }
             if (PublicPaths.covers(request.getRequestURI())) {
                 chain.doFilter(request, response);
             } else {

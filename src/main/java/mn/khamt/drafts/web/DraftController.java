@@ -10,6 +10,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
+import mn.khamt.access.Limit;
+import mn.khamt.access.Limited;
 import mn.khamt.drafts.Drafts;
 import mn.khamt.drafts.Drafts.Kept;
 import mn.khamt.drafts.Drafts.Typed;
@@ -51,6 +53,7 @@ final class DraftController {
     /** What the script of a page sends every few seconds. */
     @PostMapping(path = "/drafts", params = "_auto")
     @Allowed(value = Action.USE_KHAMT, event = "draft.kept")
+    @Limited(Limit.DRAFT)
     ResponseEntity<Answer> keepQuietly(HttpServletRequest request) {
         Shell shell = shells.of(request);
         Words words = shell.words();

@@ -1,11 +1,14 @@
 package mn.khamt.platform.pages;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Objects;
 import mn.khamt.platform.database.DatabaseAway;
 import mn.khamt.platform.database.Operations.OperationReused;
 import mn.khamt.platform.database.RefusedByDatabase;
+import mn.khamt.platform.limits.TooOften;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.HttpMediaTypeException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -50,6 +53,12 @@ final class ErrorAdvice {
                 request,
                 status,
                 status == HttpStatus.CONTENT_TOO_LARGE ? "error.too_large" : "error.unreadable");
+    }
+
+    @ExceptionHandler(TooOften.class)
+    ModelAndView tooOften(HttpServletRequest request, HttpServletResponse response, TooOften e) {
+        response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(e.seconds()));
+        return failures.later(request, e);
     }
 
     @ExceptionHandler(DatabaseAway.class)

@@ -3,6 +3,7 @@ package mn.khamt.platform.pages;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
 import java.util.List;
+import mn.khamt.platform.limits.TooOften;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ public final class Failures {
      * @param key message of what happened; {@code <key>.next} says what to do
      */
     public ModelAndView said(HttpServletRequest request, HttpStatus status, String key) {
-        return page(request, status, key, null, false);
+        return page(request, status, key, null, false, null);
     }
 
     /**
@@ -37,23 +38,28 @@ public final class Failures {
      */
     public ModelAndView happened(
             HttpServletRequest request, HttpStatus status, String key, Exception e, boolean withTrace) {
-        return page(request, status, key, log(request, e, withTrace), true);
+        return page(request, status, key, log(request, e, withTrace), true, null);
+    }
+
+    /** Somebody came too often. Everything typed comes back with the page, which says when to send it again. */
+    ModelAndView later(HttpServletRequest request, TooOften often) {
+        return page(request, HttpStatus.TOO_MANY_REQUESTS, "error.too_often", null, true, often.seconds());
     }
 
     /** What failed before any page was asked: what was typed still stands in the browser. */
     ModelAndView stopped(HttpServletRequest request, HttpStatus status, @Nullable Throwable fault) {
-        return page(request, status, "error.stopped", log(request, fault, fault != null), false);
+        return page(request, status, "error.stopped", log(request, fault, fault != null), false, null);
     }
 
     private ModelAndView page(
-            HttpServletRequest request, HttpStatus status, String key, @Nullable String id, boolean keepTyped) {
+            HttpServletRequest request, HttpStatus status, String key, @Nullable String id, boolean keepTyped, @Nullable Integer seconds) {
         boolean typed = keepTyped
                 && request.getMethod().equals("POST")
                 && !request.getRequestURI().equals("/sign-in");
         List<ErrorPage.Field> fields = typed ? ErrorPage.Field.typed(request) : List.of();
         ModelAndView view = Page.show(
                 "layout/Error",
-                new ErrorPage(shells.of(request), key, id, typed ? request.getRequestURI() : null, fields));
+                new ErrorPage(shells.of(request), key, id, typed ? request.getRequestURI() : null, fields, seconds));
         view.setStatus(status);
         return view;
     }
