@@ -16,6 +16,6 @@ public final class TooOften extends RuntimeException {
 
     /** Whole seconds, at least one. */
     public int seconds() {
-        return (int) Math.clamp((wait.toMillis() + 999) / 1000, 1, 86_400);
+        return Math.clamp((wait.toMillis() + 999) / 1000, 1, 86_400);
     }
 }
