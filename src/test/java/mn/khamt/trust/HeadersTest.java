@@ -275,7 +275,7 @@ class HeadersTest {
     }
 
     private static String raw(String sent) throws IOException {
-        try (var socket = new Socket("127.0.0.1", URI.create(khamt.address()).getPort())) {
+        try (var socket = new Socket(java.net.InetAddress.ofLiteral("127.0.0.1"), URI.create(khamt.address()).getPort())) {
             socket.setSoTimeout(5000);
             socket.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
