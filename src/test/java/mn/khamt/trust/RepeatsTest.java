@@ -64,7 +64,7 @@ class RepeatsTest {
         int notes = 0;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < OPERATIONS; i++) {
-                Sent form = form(i % 4 == 3 && !FULL ? 3 : i % 3, "давталт " + i);
+                Sent form = form(i % 20 == 19 ? 3 : i % 3, "давталт " + i);
                 int times = 1 + random.nextInt(5);
                 var work = new ArrayList<Callable<Answer>>();
                 for (int t = 0; t < times; t++) {
@@ -82,7 +82,7 @@ class RepeatsTest {
                 assertThat(form.effects()).as("effects of %d sendings to %s", times + 1, form.path).isEqualTo(1);
                 notes += form.path.endsWith("/notes") ? 1 : 0;
 
-                if (i % 10 == 0 && form.visitor == owner) {
+                if (i % 10 == 0 && form.fields.containsKey("body")) {
                     var other = new HashMap<>(form.fields);
                     other.replaceAll((k, v) -> v.startsWith("давталт") ? "өөр агуулга" : v);
                     assertThat(owner.post(form.path, other).status()).isIn(409, 422);
@@ -142,14 +142,12 @@ class RepeatsTest {
                         root + "/notes",
                         Map.of("_op", uuid(), "_version", "0", "body", unique, "compartment", "core"),
                         () -> db().one(NOTES, Integer.class, "text", unique));
-            case 1 ->
-                new Sent(
-                        owner,
-                        root + "/tasks/new",
-                        Map.of(
-                                "_op", uuid(), "_version", "0", "title", unique, "due_on", "2026-12-24", "who",
-                                at.owner().accountId().toString()),
-                        () -> db().one(TASKS, Integer.class, "text", unique));
+            case 1 -> {
+                var fields = new HashMap<>(fields(owner.get(root + "/tasks/new").body()));
+                fields.putAll(Map.of("_op", uuid(), "_version", "0", "title", unique, "due_on", "2026-12-24"));
+                yield new Sent(
+                        owner, root + "/tasks/new", fields, () -> db().one(TASKS, Integer.class, "text", unique));
+            }
             case 2 -> {
                 int before = db().one(OFFENDERS, Integer.class, "case", at.caseId());
                 var fields = new HashMap<>(fields(owner.get(root + "/people/offenders/new").body()));
