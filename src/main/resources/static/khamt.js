@@ -14,6 +14,41 @@
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
   });
+  // A form that is typed into is kept on the server every few seconds; what the page says about it changes once a minute at most.
+  document.querySelectorAll("[data-draft]").forEach(function (says) {
+    var form = says.closest("form");
+    var dirty = false, busy = false, over = false, sent = false, timer = 0;
+    var say = function (text) { if (says.textContent !== text) { says.textContent = text; } };
+    var later = function () { if (!timer && !over) { timer = window.setTimeout(function () { timer = 0; keep(false); }, 5000); } };
+    var keep = function (leaving) {
+      if (!dirty || busy || over || sent) { return; }
+      var body = new URLSearchParams();
+      new FormData(form).forEach(function (value, name) { if (typeof value === "string") { body.append(name, value); } });
+      body.set("_auto", "1");
+      dirty = false;
+      busy = true;
+      window.fetch("/drafts", { method: "POST", body: body, redirect: "manual", keepalive: leaving, headers: { "Accept": "application/json" } })
+        .then(function (answer) {
+          busy = false;
+          if (answer.status === 401) { over = true; say(says.dataset.over); return null; }
+          if (answer.status === 410) { over = true; return null; }
+          if (answer.status !== 200 && answer.status !== 422) { throw new Error(); }
+          return answer.json().then(function (kept) {
+            say(kept.says);
+            if (kept.operation) { form.elements._op.value = kept.operation; form.elements._saves.value = kept.saves; }
+            if (dirty) { later(); }
+          });
+        })
+        .catch(function () { busy = false; dirty = true; say(says.dataset.failed); later(); });
+    };
+    form.addEventListener("input", function () { dirty = true; later(); });
+    form.addEventListener("change", function () { dirty = true; later(); });
+    form.addEventListener("focusout", function () { keep(false); });
+    form.addEventListener("submit", function () { sent = true; });
+    window.addEventListener("pageshow", function () { sent = false; });
+    window.addEventListener("pagehide", function () { keep(true); });
+    document.addEventListener("visibilitychange", function () { if (document.hidden) { keep(true); } });
+  });
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });

@@ -33,7 +33,9 @@ public final class Khamt {
             new ImportCommand(),
             new KeyCommand(),
             new AuditCommand(),
-            new BenchCommand());
+            new BenchCommand(),
+            new Sbom(),
+            new CheckTrust());
 
     private Khamt() {}
 

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import mn.khamt.platform.database.Accepted;
 import mn.khamt.platform.database.DatabaseSettings;
 import mn.khamt.platform.database.Databases;
 import mn.khamt.platform.database.Db;
@@ -16,6 +17,7 @@ import mn.khamt.platform.pages.JteViews;
 import mn.khamt.platform.pages.NavEntry;
 import mn.khamt.platform.pages.Shells;
 import mn.khamt.platform.time.Times;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -87,8 +89,8 @@ class Wiring {
     }
 
     @Bean
-    Operations operations(Db db) {
-        return new Operations(db);
+    Operations operations(Db db, ObjectProvider<Accepted> accepted) {
+        return new Operations(db, () -> accepted.orderedStream().toList());
     }
 
     @Bean

@@ -59,6 +59,7 @@ class Postgres15Test {
                 "postgres",
                 "--auth=trust",
                 "--encoding=UTF8",
+                "--data-checksums",
                 "--locale=C.UTF-8");
         program(
                 "pg_ctl",

@@ -234,6 +234,11 @@ public final class Sessions {
         remembered.remove(token);
     }
 
+    /** Whether this token was somebody's a moment ago. */
+    public boolean remembers(String token) {
+        return remembered.containsKey(token);
+    }
+
     static byte[] bytes(String token) {
         return token.getBytes(StandardCharsets.US_ASCII);
     }

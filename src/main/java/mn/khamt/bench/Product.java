@@ -55,6 +55,7 @@ final class Product implements AutoCloseable {
                 .filter(a -> !a.startsWith("-Xmx"))
                 .toList());
         command.add("-Xmx512m");
+        command.add("-Dkhamt.limit.times=100000"); // one person works for hundreds
         String path = System.getProperty("java.class.path", "");
         Path unpacked = unpacked(path);
         if (unpacked != null) {

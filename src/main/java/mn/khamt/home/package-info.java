@@ -6,7 +6,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Home",
-        allowedDependencies = {"platform", "access", "directory", "cases", "admission", "referrals", "intake"})
+        allowedDependencies = {"platform", "access", "directory", "cases", "admission", "referrals", "intake", "drafts"})
 package mn.khamt.home;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,11 +1,8 @@
 package mn.khamt.intake;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
+import mn.khamt.platform.limits.Network;
 import mn.khamt.platform.time.Times;
 import org.springframework.stereotype.Component;
 
@@ -24,7 +21,6 @@ final class LookUps {
     static final int REPEATED = 240;
 
     private static final int SECONDS = 60;
-    private static final int IPV6_NETWORK = 8;
 
     private final Times times;
     private final Map<String, Integer> tries = new HashMap<>();
@@ -43,35 +39,23 @@ final class LookUps {
             repeated = 0;
             tries.clear();
         }
-        int before = tries.getOrDefault(network(address), 0);
+        int before = tries.getOrDefault(Network.of(address), 0);
         if (before >= OF_ONE_ADDRESS || (before > 0 && repeated >= REPEATED)) {
             return false;
         }
-        tries.put(network(address), before + 1);
+        tries.put(Network.of(address), before + 1);
         repeated += before > 0 ? 1 : 0;
         return true;
     }
 
     /** The number tried from this address was no guess. */
     synchronized void wasRight(String address) {
-        int counted = tries.getOrDefault(network(address), 0);
+        int counted = tries.getOrDefault(Network.of(address), 0);
         if (counted > 1) {
-            tries.put(network(address), counted - 1);
+            tries.put(Network.of(address), counted - 1);
             repeated--;
         } else {
-            tries.remove(network(address));
-        }
-    }
-
-    /** One household or office has one IPv4 address, but 2⁶⁴ of IPv6. */
-    private static String network(String address) {
-        try {
-            InetAddress read = InetAddress.ofLiteral(address);
-            return read instanceof Inet6Address
-                    ? HexFormat.of().formatHex(Arrays.copyOf(read.getAddress(), IPV6_NETWORK))
-                    : address;
-        } catch (IllegalArgumentException e) {
-            return address;
+            tries.remove(Network.of(address));
         }
     }
 }

@@ -52,6 +52,7 @@ public final class Keyring {
            and not exists (select from keys.case_key c where c.agency_code = k.agency_code and c.agency_version = k.version)
            and not exists (select from keys.sealed_reporter r where r.agency_code = k.agency_code and r.key_version = k.version)
            and not exists (select from keys.sealed_code o where o.agency_code = k.agency_code and o.key_version = k.version)
+           and not exists (select from keys.sealed_draft d where d.agency_code = k.agency_code and d.key_version = k.version)
         """);
     private static final Sql CASES_UNDER = Sql.of("""
         select case_id, version, agency_code, agency_version, wrapped

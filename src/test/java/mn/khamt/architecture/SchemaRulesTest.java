@@ -160,7 +160,7 @@ class SchemaRulesTest {
              order by 1
             """))
                 .as("a record is corrected or closed, never deleted")
-                .containsExactly("access.held_form");
+                .containsExactly("access.held_form", "drafts.draft");
         assertThat(catalogue.ask("""
             select k.oid::regclass || ' may be truncated or triggered on by ' || r.rolname
               from pg_catalog.pg_class k

@@ -101,6 +101,95 @@ class TemplatesTest {
         assertThat(bare).isEmpty();
     }
 
+    /** U10: whoever adds a form with more than one field gets its draft with it, or hears of it here. */
+    @Test
+    void every_form_of_the_staff_with_more_than_one_field_keeps_a_draft() throws IOException {
+        var without = new ArrayList<String>();
+        for (Path file : files("src/main/jte")) {
+            String source = Files.readString(file);
+            if (!source.contains("template.layout.staff(") && !source.contains("template.cases.frame(")) {
+                continue; // the public form keeps nothing here, and a part of a page belongs to the page's form
+            }
+            Pattern.compile("<form[^>]*method=\"post\".*?</form>", Pattern.DOTALL)
+                    .matcher(source)
+                    .results()
+                    .map(r -> r.group())
+                    .filter(f -> f.contains("form.hidden(") && mayHaveSeveralFields(f))
+                    .filter(f -> !f.contains("template.form.draft("))
+                    .forEach(f -> without.add(file + " needs @template.form.draft(…) after the button of: "
+                            + f.lines().findFirst().orElse("")));
+        }
+        assertThat(without).isEmpty();
+    }
+
+    /** The first button of a form is the one that the Enter key presses. */
+    @Test
+    void the_draft_stands_after_the_button_that_sends() throws IOException {
+        var before = new ArrayList<String>();
+        for (Path file : files("src/main/jte")) {
+            Pattern.compile("<form[^>]*method=\"post\".*?</form>", Pattern.DOTALL)
+                    .matcher(Files.readString(file))
+                    .results()
+                    .map(r -> r.group())
+                    .filter(f -> f.contains("template.form.draft(")
+                            && f.indexOf("type=\"submit\"") > f.indexOf("template.form.draft("))
+                    .forEach(f -> before.add(file.toString()));
+        }
+        assertThat(before).isEmpty();
+    }
+
+    @Test
+    void a_draft_has_a_name_in_words_whatever_form_it_is_of() throws IOException {
+        Set<String> keys = Messages.all("en").keySet();
+        var missing = new TreeSet<String>();
+        // public, lists, secrets, or of one field: such forms keep no draft
+        Set<String> none = Set.of(
+                "q",
+                "receipt",
+                "signin",
+                "trail",
+                "historical",
+                "numbers.form",
+                "cases",
+                "take",
+                "password",
+                "confirm",
+                "otp",
+                "lock",
+                "passkey",
+                "second",
+                "notice",
+                "hand_over_all");
+        for (Path file : files("src/main/java")) {
+            Pattern.compile("Form\\.(?:blank|sent)\\([^,;]*(?:\\(\\))?,\\s*(\"([a-z_.]+)\"|([A-Z_]+))")
+                    .matcher(Files.readString(file))
+                    .results()
+                    .map(r -> r.group(2) != null ? r.group(2) : constant(file, r.group(3)))
+                    .filter(n -> !none.contains(n) && !keys.contains("draft.form." + n))
+                    .forEach(n -> missing.add(file + ": add draft.form." + n + " to both message files of the drafts"));
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    private static String constant(Path file, String name) {
+        try {
+            var found = Pattern.compile("String " + name + " = \"([a-z_.]+)\"").matcher(Files.readString(file));
+            return found.find() ? found.group(1) : name;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static boolean mayHaveSeveralFields(String form) {
+        return form.contains("template.cases.fields(")
+                || form.contains("@for(")
+                || Pattern.compile("template\\.form\\.(?:text|area|date|select|radios|checks)\\(")
+                                .matcher(form)
+                                .results()
+                                .count()
+                        > 1;
+    }
+
     private static List<Path> files(String... folders) throws IOException {
         var all = new ArrayList<Path>();
         for (String folder : folders) {

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import mn.khamt.access.Sessions;
@@ -23,36 +24,31 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
-import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Headers, forgery protection and the filter that names the caller. Spring Security's own login is not used. */
 @Configuration(proxyBeanMethods = false)
 class AccessWebConfiguration implements WebMvcConfigurer {
-    private static final String POLICY =
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-                    + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
     private final Gate gate;
+    private final PersonLimits limits;
 
-    AccessWebConfiguration(Gate gate) {
+    AccessWebConfiguration(Gate gate, PersonLimits limits) {
         this.gate = gate;
+        this.limits = limits;
     }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(gate);
+        registry.addInterceptor(limits).order(5);
     }
 
     @Bean
     SecurityFilterChain security(HttpSecurity http, Sessions sessions, SessionCookie cookie, SignedOut signedOut)
             throws Exception {
-        return http.headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(POLICY))
-                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
-                        .crossOriginOpenerPolicy(coop -> coop.policy(
-                                org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter
-                                        .CrossOriginOpenerPolicy.SAME_ORIGIN)))
+        // Headers stand in one place, where the server's own answers get them too (SafeHeaders).
+        return http.headers(headers -> headers.disable())
                 .csrf(csrf -> csrf.csrfTokenRepository(new SessionCsrf(cookie))
                         .csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler())
                         .ignoringRequestMatchers(request -> cookie.read(request) == null))
@@ -92,17 +88,21 @@ class AccessWebConfiguration implements WebMvcConfigurer {
         };
     }
 
-    /** A form may only come from our own pages; browsers say so themselves. */
+    /** A form, a script or a frame may only come from our own pages; browsers say so themselves. */
     static final class SameOriginFilter extends org.springframework.web.filter.OncePerRequestFilter {
         @Override
         protected void doFilterInternal(
                 HttpServletRequest request, HttpServletResponse response, jakarta.servlet.FilterChain chain)
                 throws jakarta.servlet.ServletException, java.io.IOException {
             String site = request.getHeader("Sec-Fetch-Site");
-            if (request.getMethod().equals("POST")
-                    && site != null
-                    && !site.equals("same-origin")
-                    && !site.equals("none")) {
+            boolean elsewhere = site != null && !site.equals("same-origin") && !site.equals("none");
+            // From elsewhere one may come by a link, which opens a page of its own, and in no other way.
+            String mode = request.getHeader("Sec-Fetch-Mode");
+            boolean link = Set.of("GET", "HEAD").contains(request.getMethod())
+                    && (mode == null || mode.equals("navigate"))
+                    && !Set.of("iframe", "frame", "object", "embed")
+                            .contains(String.valueOf(request.getHeader("Sec-Fetch-Dest")));
+            if (elsewhere && !link) {
                 response.sendError(HttpStatus.FORBIDDEN.value());
                 return;
             }

@@ -14,6 +14,7 @@ final class PublicPaths {
                 || path.equals("/leave")
                 || path.equals("/language")
                 || path.equals("/error")
+                || path.equals("/.well-known/security.txt")
                 || path.equals("/q")
                 || path.startsWith("/q/");
     }

@@ -31,6 +31,9 @@ final class SignedOut {
     }
 
     void answer(@Nullable String token, HttpServletRequest request, HttpServletResponse response) {
+        if (byItself(request, response)) {
+            return;
+        }
         response.setStatus(HttpServletResponse.SC_SEE_OTHER);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("Location", where(token) + query(token, request));
@@ -38,10 +41,23 @@ final class SignedOut {
 
     /** A form from an old page of ours, opened before this session began: kept, to be looked at and sent once more. */
     void keep(String token, HttpServletRequest request, HttpServletResponse response) {
+        if (byItself(request, response)) {
+            return;
+        }
         Optional<UUID> held = heldForms.hold(token, request.getRequestURI(), typed(request));
         response.setStatus(HttpServletResponse.SC_SEE_OTHER);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("Location", held.map(id -> "/continue/" + id).orElse("/home"));
+    }
+
+    /** A page that keeps its draft every few seconds is told that the session is over: the text stays there, where it is typed. */
+    private static boolean byItself(HttpServletRequest request, HttpServletResponse response) {
+        boolean auto = request.getRequestURI().equals("/drafts") && request.getParameter("_auto") != null;
+        if (auto) {
+            response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+            response.setHeader("Cache-Control", "no-store");
+        }
+        return auto;
     }
 
     /** To the lock, to the second step, or to the beginning. */

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
+import mn.khamt.access.Limit;
+import mn.khamt.access.Limited;
 import mn.khamt.audit.Trail;
 import mn.khamt.cases.CaseCode;
 import mn.khamt.cases.CaseId;
@@ -77,6 +79,7 @@ final class CaseListController {
     /** Sent with what may be a name: it must not stand in the address, and that somebody looked for a person is recorded. */
     @PostMapping("/cases")
     @Allowed(value = Action.SEE_CASES, event = "case.searched")
+    @Limited(Limit.SEARCH)
     ModelAndView search(HttpServletRequest request) {
         Form form = Form.sent(shells.of(request).words(), "cases", request);
         String typed = form.value("q").strip();

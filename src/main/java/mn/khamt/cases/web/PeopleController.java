@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.UUID;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
+import mn.khamt.access.Limit;
+import mn.khamt.access.Limited;
 import mn.khamt.cases.CaseFrame;
 import mn.khamt.cases.CaseFrames;
 import mn.khamt.cases.CaseId;
@@ -325,6 +327,7 @@ final class PeopleController {
     /** Shown in the answer itself: there is no address under which a name could be found again. */
     @PostMapping("/cases/{id}/people/{person}/identity")
     @Allowed(value = Action.REVEAL_IDENTITY, event = "identity.revealed")
+    @Limited(Limit.REVEAL)
     ModelAndView reveal(@PathVariable UUID id, @PathVariable UUID person, HttpServletRequest request) {
         var caseId = new CaseId(id);
         CaseFrame frame = frames.of(caseId, request);

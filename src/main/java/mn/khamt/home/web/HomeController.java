@@ -11,12 +11,14 @@ import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
 import mn.khamt.admission.Notices;
 import mn.khamt.cases.CaseId;
+import mn.khamt.cases.Cases;
 import mn.khamt.cases.Due;
 import mn.khamt.cases.MyWork;
 import mn.khamt.cases.TimelineWords;
 import mn.khamt.cases.Waiting;
 import mn.khamt.cases.Waiting.WaitingItem;
 import mn.khamt.directory.Directory;
+import mn.khamt.drafts.Drafts;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.Form;
@@ -37,6 +39,8 @@ import org.springframework.web.servlet.ModelAndView;
 final class HomeController {
     private final MyWork work;
     private final Notices notices;
+    private final Drafts drafts;
+    private final Cases cases;
     private final ObjectProvider<Waiting> waiting;
     private final Directory directory;
     private final Shells shells;
@@ -46,6 +50,8 @@ final class HomeController {
     HomeController(
             MyWork work,
             Notices notices,
+            Drafts drafts,
+            Cases cases,
             ObjectProvider<Waiting> waiting,
             Directory directory,
             Shells shells,
@@ -53,6 +59,8 @@ final class HomeController {
             Times times) {
         this.work = work;
         this.notices = notices;
+        this.drafts = drafts;
+        this.cases = cases;
         this.waiting = waiting;
         this.directory = directory;
         this.shells = shells;
@@ -82,6 +90,7 @@ final class HomeController {
                 shell.dates().heading(today),
                 notices.unread(words),
                 Form.blank(words, "notice"),
+                drafts.mine().stream().map(d -> begun(d, words)).toList(),
                 mine.stream().map(d -> line(d, words, today)).toList(),
                 mine.isEmpty() ? 0 : mine.getFirst().total(),
                 items.stream()
@@ -104,6 +113,18 @@ final class HomeController {
                                         ? null
                                         : directory.agency(c.agencyCode()).shortName(words.language())))
                         .toList());
+    }
+
+    private HomePage.Begun begun(Drafts.Begun draft, Words words) {
+        String key = "draft.form." + draft.form();
+        return new HomePage.Begun(
+                draft.operationId().toString(),
+                draft.place(),
+                words.get(words.has(key) ? key : "draft.form.other"),
+                draft.caseId() == null
+                        ? null
+                        : cases.header(new CaseId(draft.caseId())).code(),
+                draft.savedAt());
     }
 
     private HomePage.Line line(MyWork.Duty duty, Words words, LocalDate today) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * My work today.
  *
  * @param notices what the reader was told and has not put away
+ * @param begun drafts, newest first
  * @param taskTotal of all tasks given to the reader, of which twelve are listed
  * @param lateTotal of all late tasks of others in the reader's cases
  */
@@ -21,12 +22,26 @@ public record HomePage(
         String day,
         List<Notice> notices,
         Form putAway,
+        List<Begun> begun,
         List<Line> tasks,
         int taskTotal,
         List<Asked> waiting,
         List<Line> late,
         int lateTotal,
         List<Change> changes) {
+
+    /**
+     * A form that was begun and not sent.
+     *
+     * @param place where it is gone on with
+     * @param code of its case, when it has one
+     */
+    public record Begun(
+            String id,
+            String place,
+            String form,
+            @Nullable String code,
+            Instant savedAt) {}
 
     public record Line(String path, String title, String code, Due due, LocalDate dueOn, String askedBy) {}
 

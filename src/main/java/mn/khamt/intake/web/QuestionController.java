@@ -37,11 +37,13 @@ final class QuestionController {
     private final Reports reports;
     private final Directory directory;
     private final Shells shells;
+    private final PublicFlood flood;
 
-    QuestionController(Reports reports, Directory directory, Shells shells) {
+    QuestionController(Reports reports, Directory directory, Shells shells, PublicFlood flood) {
         this.reports = reports;
         this.directory = directory;
         this.shells = shells;
+        this.flood = flood;
     }
 
     @GetMapping("/q")
@@ -65,7 +67,7 @@ final class QuestionController {
         if (!Question.exists(at)) {
             return switch (go) {
                 case "back" -> ask(shell, form, Question.CONTACT, response);
-                case "send" -> form.mustBeShownAgain() ? check(shell, form, response) : send(shell, form, response);
+                case "send" -> form.mustBeShownAgain() ? check(shell, form, response) : send(shell, form, request, response);
                 default -> check(shell, form, response);
             };
         }
@@ -88,7 +90,7 @@ final class QuestionController {
         };
     }
 
-    private ModelAndView send(Shell shell, Form form, HttpServletResponse response) {
+    private ModelAndView send(Shell shell, Form form, HttpServletRequest request, HttpServletResponse response) {
         NewReport report = new NewReport(
                 ReportSource.PUBLIC,
                 shell.language().code(),
@@ -112,6 +114,7 @@ final class QuestionController {
         response.setHeader("Clear-Site-Data", "\"cache\"");
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         UUID operation = form.operation();
+        flood.maySend(request);
         try {
             return Page.show(
                     "intake/Done", new DonePage(shell, reports.receiveFromPublic(operation, report), danger, false));

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
+import mn.khamt.access.Limit;
+import mn.khamt.access.Limited;
 import mn.khamt.directory.Directory;
 import mn.khamt.numbers.CountedRecords;
 import mn.khamt.numbers.Dimension;
@@ -112,6 +114,7 @@ final class IndicatorsController {
 
     @GetMapping(PATH + "/{code}/records")
     @Allowed(Action.SEE_NUMBERS)
+    @Limited(Limit.TAKE_ALONG)
     ModelAndView records(@PathVariable String code, HttpServletRequest request) {
         Shell shell = shells.of(request);
         Indicator indicator = Indicator.of(code).orElseThrow(NotFound::new);

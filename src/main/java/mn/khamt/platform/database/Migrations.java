@@ -5,17 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import mn.khamt.platform.time.Times;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /** Makes the roles, brings the schema up to date, and refuses a database on which the promises would not hold. */
 public final class Migrations {
-    /** The oldest PostgreSQL on which views can be security_invoker. */
-    private static final int OLDEST = 150000;
 
     private Migrations() {}
 
@@ -78,51 +76,10 @@ public final class Migrations {
      * @param app a connection source of the role that serves
      */
     public static List<String> refusals(DataSource app) {
-        var refusals = new ArrayList<String>();
-        try (Connection c = app.getConnection()) {
-            if (truth(
-                    c, "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = current_user")) {
-                refusals.add("start.role_dangerous");
-            }
-            if (truth(c, """
-                select exists (select from pg_class k join pg_namespace n on n.oid = k.relnamespace
-                 where k.relowner = (select oid from pg_roles where rolname = current_user) and n.nspname not like 'pg\\_%')
-                """)) {
-                refusals.add("start.role_owns");
-            }
-            if (truth(
-                    c,
-                    "select pg_has_role(current_user, 'khamt_owner', 'member') or pg_has_role(current_user,"
-                            + " 'khamt_guard', 'member')")) {
-                refusals.add("start.role_dangerous");
-            }
-            if (truth(c, "select current_setting('server_version_num')::int < " + OLDEST)) {
-                refusals.add("start.server_too_old");
-            }
-            for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
-                if (truth(c, "select current_setting('" + setting + "') = 'off'")) {
-                    refusals.add("start.not_durable");
-                    break;
-                }
-            }
-            if (truth(c, """
-                select exists (select from pg_class k join pg_namespace n on n.oid = k.relnamespace
-                 where k.relkind in ('r', 'p') and n.nspname in ('access', 'audit', 'intake', 'cases', 'referrals', 'justice')
-                   and k.oid <> 'justice.offence_article'::regclass
-                   and not (k.relrowsecurity and k.relforcerowsecurity))
-                """)) {
-                refusals.add("start.row_security_off");
-            }
+        try {
+            return Standing.of(app, Times.ofThisMachine().now()).refusals();
         } catch (SQLException e) {
             throw Db.translate(e);
-        }
-        return refusals;
-    }
-
-    private static boolean truth(Connection c, String question) throws SQLException {
-        try (var statement = c.createStatement();
-                var rows = statement.executeQuery(question)) {
-            return rows.next() && rows.getBoolean(1);
         }
     }
 

@@ -3,6 +3,7 @@ package mn.khamt.platform.database;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,14 @@ public final class Operations {
             Sql.of("select fingerprint, location from platform.operation where operation_id = :operation");
 
     private final Db db;
+    private final Supplier<List<Accepted>> accepted;
 
-    public Operations(Db db) {
+    /**
+     * @param accepted what else belongs to the acceptance of a form
+     */
+    public Operations(Db db, Supplier<List<Accepted>> accepted) {
         this.db = db;
+        this.accepted = accepted;
     }
 
     /**
@@ -41,6 +47,7 @@ public final class Operations {
             if (db.change(BEGIN, "operation", operation, "fingerprint", fingerprint) == 1) {
                 String location = work.get();
                 db.change(END, "operation", operation, "location", location);
+                accepted.get().forEach(a -> a.accepted(operation));
                 return location;
             }
             First first = db.find(FIRST, First.class, "operation", operation).orElseThrow(OperationReused::new);

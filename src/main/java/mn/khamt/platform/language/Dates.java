@@ -38,6 +38,8 @@ public final class Dates {
     private static final List<String> MONGOLIAN_WEEKDAYS =
             List.of("даваа", "мягмар", "лхагва", "пүрэв", "баасан", "бямба", "ням");
 
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+
     private final Language language;
     private final ZoneId zone;
     private final DateTimeFormatter table;
@@ -72,6 +74,11 @@ public final class Dates {
     /** The same with the time of day in the reader's zone: 2026.11.21 14:05, 21 Nov 2026 14:05. */
     public String table(Instant instant) {
         return tableWithTime.format(instant.atZone(zone));
+    }
+
+    /** The time of day in the reader's zone: 14:05. */
+    public String time(Instant instant) {
+        return TIME.format(instant.atZone(zone));
     }
 
     /** For sentences: 2026 оны 11-р сарын 21, 21 November 2026. */

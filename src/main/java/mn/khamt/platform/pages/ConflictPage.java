@@ -2,6 +2,7 @@ package mn.khamt.platform.pages;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -10,11 +11,12 @@ import org.springframework.web.servlet.ModelAndView;
  *
  * @param action where the decision is sent: the address of the form itself
  * @param version the version that stands now
+ * @param operation of the form that was sent: nothing has come of it yet, and its draft goes when something does
  * @param fields only those that differ
  * @param same fields on which both agree, carried along
  */
 public record ConflictPage(
-        Shell shell, String changedBy, String action, int version, List<Difference> fields, List<Same> same) {
+        Shell shell, String changedBy, String action, int version, UUID operation, List<Difference> fields, List<Same> same) {
 
     /**
      * @param field name of the field
@@ -58,7 +60,7 @@ public record ConflictPage(
         }
         ModelAndView view = Page.show(
                 "layout/Conflict",
-                new ConflictPage(shell, conflict.changedBy(), shell.path(), theirs.version(), differ, same));
+                new ConflictPage(shell, conflict.changedBy(), shell.path(), theirs.version(), mine.operation(), differ, same));
         view.setStatus(HttpStatus.CONFLICT);
         return view;
     }

@@ -1,35 +1,36 @@
 package mn.khamt.platform.pages;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.security.SecureRandom;
-import java.util.List;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Objects;
 import mn.khamt.platform.database.DatabaseAway;
 import mn.khamt.platform.database.Operations.OperationReused;
 import mn.khamt.platform.database.RefusedByDatabase;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import mn.khamt.platform.limits.TooOften;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.HttpMediaTypeException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Turns what went wrong into one calm page in the reader's language, with a number that support can find in the log. */
+/** Turns what went wrong into one calm page in the reader's language. */
 @ControllerAdvice
 final class ErrorAdvice {
-    private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
-    private static final char[] LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ".toCharArray();
+    private final Failures failures;
     private final Shells shells;
     private final ObjectProvider<Denied> denials;
-    private final SecureRandom random = new SecureRandom();
 
-    ErrorAdvice(Shells shells, ObjectProvider<Denied> denials) {
+    ErrorAdvice(Failures failures, Shells shells, ObjectProvider<Denied> denials) {
+        this.failures = failures;
         this.shells = shells;
         this.denials = denials;
     }
@@ -40,6 +41,8 @@ final class ErrorAdvice {
         NoHandlerFoundException.class,
         NoResourceFoundException.class,
         HttpRequestMethodNotSupportedException.class,
+        HttpMediaTypeException.class,
+        MultipartException.class,
         MethodArgumentTypeMismatchException.class,
         ServletRequestBindingException.class
     })
@@ -47,31 +50,45 @@ final class ErrorAdvice {
         if (e instanceof NotFound found) {
             denied(request, found.rule());
         }
-        return page(request, HttpStatus.NOT_FOUND, "error.not_found", null, false);
+        return failures.said(request, HttpStatus.NOT_FOUND, "error.not_found");
+    }
+
+    /** Sent in letters that nobody can read, or more than anybody types; a browser does neither. */
+    @ExceptionHandler(InvalidParameterException.class)
+    ModelAndView unreadable(HttpServletRequest request, InvalidParameterException e) {
+        HttpStatus status = Objects.requireNonNullElse(HttpStatus.resolve(e.getErrorCode()), HttpStatus.BAD_REQUEST);
+        return failures.said(
+                request,
+                status,
+                status == HttpStatus.CONTENT_TOO_LARGE ? "error.too_large" : "error.unreadable");
+    }
+
+    @ExceptionHandler(TooOften.class)
+    ModelAndView tooOften(HttpServletRequest request, HttpServletResponse response, TooOften e) {
+        response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(e.seconds()));
+        return failures.later(request, e);
     }
 
     @ExceptionHandler(DatabaseAway.class)
     ModelAndView databaseAway(HttpServletRequest request, DatabaseAway e) {
-        String id = log(request, e, false);
-        return page(request, HttpStatus.SERVICE_UNAVAILABLE, "error.database_away", id, true);
+        return failures.happened(request, HttpStatus.SERVICE_UNAVAILABLE, "error.database_away", e, false);
     }
 
     @ExceptionHandler(OperationReused.class)
     ModelAndView reused(HttpServletRequest request) {
-        return page(request, HttpStatus.CONFLICT, "error.operation_reused", null, false);
+        return failures.said(request, HttpStatus.CONFLICT, "error.operation_reused");
     }
 
     @ExceptionHandler(RefusedByDatabase.class)
     ModelAndView refused(HttpServletRequest request, RefusedByDatabase e) {
-        log(request, e, true);
+        failures.log(request, e, true);
         denied(request, "database");
-        return page(request, HttpStatus.NOT_FOUND, "error.not_found", null, false);
+        return failures.said(request, HttpStatus.NOT_FOUND, "error.not_found");
     }
 
     @ExceptionHandler(Exception.class)
     ModelAndView anything(HttpServletRequest request, Exception e) {
-        String id = log(request, e, true);
-        return page(request, HttpStatus.INTERNAL_SERVER_ERROR, "error.server", id, true);
+        return failures.happened(request, HttpStatus.INTERNAL_SERVER_ERROR, "error.server", e, true);
     }
 
     /** Before the page is made: whoever reads the answer can rely on the entry. */
@@ -79,32 +96,5 @@ final class ErrorAdvice {
         if (shells.viewer(request).isPresent()) {
             denials.forEach(d -> d.record(request, rule));
         }
-    }
-
-    private ModelAndView page(
-            HttpServletRequest request, HttpStatus status, String key, @Nullable String id, boolean keepTyped) {
-        boolean typed = keepTyped
-                && request.getMethod().equals("POST")
-                && !request.getRequestURI().equals("/sign-in");
-        List<ErrorPage.Field> fields = typed ? ErrorPage.Field.typed(request) : List.of();
-        ModelAndView view = Page.show(
-                "layout/Error",
-                new ErrorPage(shells.of(request), key, id, typed ? request.getRequestURI() : null, fields));
-        view.setStatus(status);
-        return view;
-    }
-
-    /** The log gets the path's shape and the fault, never what was typed. */
-    private String log(HttpServletRequest request, Exception e, boolean withTrace) {
-        var id = new StringBuilder();
-        for (int i = 0; i < 8; i++) {
-            id.append(LETTERS[random.nextInt(LETTERS.length)]);
-        }
-        if (withTrace) {
-            LOG.error("{} {} {}", id, request.getMethod(), request.getRequestURI(), e);
-        } else {
-            LOG.error("{} {} {}: {}", id, request.getMethod(), request.getRequestURI(), e.getMessage());
-        }
-        return id.toString();
     }
 }

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param errorId for the support staff; null where nothing was logged
  * @param action where to send again what was typed; null when nothing was
  * @param fields what was typed
+ * @param seconds after which it may be tried again; null where that is not the matter
  */
 public record ErrorPage(
         Shell shell,
         String key,
         @Nullable String errorId,
         @Nullable String action,
-        List<Field> fields) {
+        List<Field> fields,
+        @Nullable Integer seconds) {
     public record Field(String name, String value) {
         /** Everything that was sent, but for passwords and the proof of the form, which is made anew. */
         public static List<Field> typed(HttpServletRequest request) {

@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Labels stand in the message file under {@code <name>.<field>}, hints under {@code <name>.<field>.hint}.
  */
 public final class Form {
-    private static final Set<String> OWN = Set.of("_csrf", "_op", "_version", "_review", "_confirm", "_passkey", "_ceremony");
-
     private final Words words;
     private final String name;
     private final Map<String, List<String>> values;
@@ -63,7 +61,7 @@ public final class Form {
     public static Form sent(Words words, String name, HttpServletRequest request) {
         var values = new LinkedHashMap<String, List<String>>();
         request.getParameterMap().forEach((key, sent) -> {
-            if (!OWN.contains(key) && !key.startsWith("_mine.") && !key.startsWith("_keep.")) {
+            if (!key.startsWith("_")) { // ours: the proof, the operation, the version, the draft, the two texts of a conflict
                 values.put(key, Arrays.stream(sent).map(MongolianText::cleaned).toList());
             }
         });

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param csrf proof that a form came from our own page; empty on public pages
  * @param navigation the entries this person may use
  * @param done message key of what was just done, or null
+ * @param drafts forms of this page that the reader began before
+ * @param draftSaves how often the form of this page has been kept as a draft
  */
 public record Shell(
         Words words,
@@ -24,11 +26,13 @@ public record Shell(
         String csrf,
         List<NavEntry> navigation,
         @Nullable String done,
+        List<DraftOffer> drafts,
+        int draftSaves,
         Assets assets) {
 
     /** The same frame in another language. */
     public Shell in(Words other) {
-        return new Shell(other, viewer, path, back, csrf, navigation, done, assets);
+        return new Shell(other, viewer, path, back, csrf, navigation, done, drafts, draftSaves, assets);
     }
 
     /** A message in the reader's language. */

@@ -46,6 +46,8 @@ public final class Shells {
                                 .filter(n -> viewer.may(n.action()))
                                 .toList(),
                 done != null && done.startsWith("done.") && inLanguage.has(done) ? done : null,
+                drafts(request),
+                number(parameter(request, "_saves")),
                 assets);
     }
 
@@ -103,6 +105,17 @@ public final class Shells {
         } catch (IllegalStateException unreadable) {
             return null;
         }
+    }
+
+    @SuppressWarnings("unchecked") // set by the interceptor that looks for them
+    private static List<DraftOffer> drafts(HttpServletRequest request) {
+        return request.getAttribute(DraftOffer.ATTRIBUTE) instanceof List<?> found
+                ? (List<DraftOffer>) found
+                : List.of();
+    }
+
+    private static int number(@Nullable String sent) {
+        return sent != null && sent.matches("[0-9]{1,6}") ? Integer.parseInt(sent) : 0;
     }
 
     private static String csrf(HttpServletRequest request) {

@@ -1,0 +1,50 @@
+package mn.khamt.drafts.web;
+
+import java.util.List;
+import java.util.Set;
+import mn.khamt.access.Allowed;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.server.PathContainer;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.util.pattern.PathPattern;
+
+/** Where a form of ours can be sent: a draft leads nowhere else. */
+@Component
+final class FormPlaces {
+    /** What belongs to the way in, and the drafts themselves. */
+    private static final Set<String> NOT = Set.of("/account", "/sign-out", "/drafts");
+
+    private final RequestMappingHandlerMapping mapping;
+    private volatile List<PathPattern> patterns = List.of();
+
+    FormPlaces(@Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping) {
+        this.mapping = mapping;
+    }
+
+    boolean accept(String path) {
+        if (NOT.stream().anyMatch(n -> path.equals(n) || path.startsWith(n + "/"))) {
+            return false;
+        }
+        PathContainer parsed = PathContainer.parsePath(path);
+        return patterns().stream().anyMatch(p -> p.matches(parsed));
+    }
+
+    /** Read when first asked: the mapping is filled while the pages start. */
+    private List<PathPattern> patterns() {
+        List<PathPattern> known = patterns;
+        if (known.isEmpty()) {
+            known = mapping.getHandlerMethods().entrySet().stream()
+                    .filter(e -> e.getValue().hasMethodAnnotation(Allowed.class))
+                    .map(java.util.Map.Entry::getKey)
+                    .filter(i -> i.getMethodsCondition().getMethods().contains(RequestMethod.POST))
+                    .flatMap(i -> i.getPathPatternsCondition() == null
+                            ? java.util.stream.Stream.of()
+                            : i.getPathPatternsCondition().getPatterns().stream())
+                    .toList();
+            patterns = known;
+        }
+        return known;
+    }
+}
