@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Labels stand in the message file under {@code <name>.<field>}, hints under {@code <name>.<field>.hint}.
  */
 public final class Form {
-    private static final Set<String> OWN = Set.of("_csrf", "_op", "_version", "_review", "_confirm", "_passkey", "_ceremony");
+    private static final Set<String> OWN =
+            Set.of("_csrf", "_op", "_version", "_review", "_confirm", "_passkey", "_ceremony");
 
     private final Words words;
     private final String name;
