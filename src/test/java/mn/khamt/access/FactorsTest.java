@@ -135,8 +135,8 @@ class FactorsTest {
         assertThat(second(here, code(secret)).status()).isEqualTo(303);
 
         Answer last = second(half("guessed"), "000000");
-        for (int i = 1; i < 9; i++) {
-            last = second(half("guessed"), "00000" + i);
+        for (int i = 10; i < 24 && last.status() != 429; i++) {
+            last = second(half("guessed"), "0000" + i);
         }
         assertThat(last.status()).as("a phisher with the password").isEqualTo(429);
 
