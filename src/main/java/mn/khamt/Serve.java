@@ -80,7 +80,12 @@ final class Serve implements Command {
 
     /** Starts the pages on a database that has passed the checks. */
     static ConfigurableApplicationContext start(
-            Installation installation, ChainSettings chain, MasterKeys keys, String address, int port, boolean demo,
+            Installation installation,
+            ChainSettings chain,
+            MasterKeys keys,
+            String address,
+            int port,
+            boolean demo,
             Map<String, Object> signIn) {
         var application = new SpringApplication(Wiring.class);
         application.setBannerMode(Banner.Mode.OFF);

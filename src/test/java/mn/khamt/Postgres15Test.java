@@ -136,8 +136,8 @@ class Postgres15Test {
             }
             var keys = KeyFile.of(environment, folder);
             assertThat(new Keyring(installation.settings(), keys).ready()).isTrue();
-            var context =
-                    Serve.start(installation, new ChainSettings(environment, folder), keys, "127.0.0.1", 0, false, Map.of());
+            var context = Serve.start(
+                    installation, new ChainSettings(environment, folder), keys, "127.0.0.1", 0, false, Map.of());
             try {
                 int web = java.util.Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                         .getPort();

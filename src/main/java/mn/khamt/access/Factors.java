@@ -119,7 +119,8 @@ public final class Factors {
 
     /** The first code of the app; a session that had to set up a second step is open then, under the token that is answered. */
     public SignedIn confirmApp(String token, String typed) {
-        OptionalLong step = row(token).filter(r -> !r.confirmed).map(r -> step(r, typed)).orElse(OptionalLong.empty());
+        OptionalLong step =
+                row(token).filter(r -> !r.confirmed).map(r -> step(r, typed)).orElse(OptionalLong.empty());
         if (step.isEmpty()) {
             return new SignedIn.Refused();
         }
@@ -148,8 +149,7 @@ public final class Factors {
      */
     public SignedIn second(String token, String typed) {
         String plain = typed.toLowerCase(Locale.ROOT).replaceAll("[\\s-]", "");
-        Optional<Standing> standing =
-                signIns.standing(token).filter(s -> s.state() == Standing.State.SECOND_STEP);
+        Optional<Standing> standing = signIns.standing(token).filter(s -> s.state() == Standing.State.SECOND_STEP);
         if (standing.isEmpty() || plain.isEmpty() || plain.length() > 40) {
             return new SignedIn.Refused();
         }
@@ -201,8 +201,8 @@ public final class Factors {
         String[] hashes = codes.stream()
                 .map(c -> HexFormat.of().formatHex(hash(standing.get().accountId(), c.replace("-", ""))))
                 .toArray(String[]::new);
-        boolean done = signIn.write(
-                () -> signIn.one(RENEW, Boolean.class, "token", Sessions.bytes(token), "hashes", hashes));
+        boolean done =
+                signIn.write(() -> signIn.one(RENEW, Boolean.class, "token", Sessions.bytes(token), "hashes", hashes));
         return done ? codes : List.of();
     }
 

@@ -190,15 +190,15 @@ public final class IdentityService {
             URI end = metadata().getEndSessionEndpointURI();
             return end == null
                     ? Optional.empty()
-                    : Optional.of(new LogoutRequest(end, JWTParser.parse(idToken), null, new ClientID(clientId), afterwards, null, null)
+                    : Optional.of(new LogoutRequest(
+                                    end, JWTParser.parse(idToken), null, new ClientID(clientId), afterwards, null, null)
                             .toURI());
         } catch (java.text.ParseException e) {
             return Optional.empty();
         }
     }
 
-    private JWT token(AuthorizationCode code, URI redirect, CodeVerifier verifier)
-            throws IOException, ParseException {
+    private JWT token(AuthorizationCode code, URI redirect, CodeVerifier verifier) throws IOException, ParseException {
         var secret = new Secret(Files.readString(Path.of(secretFile)).strip());
         HTTPRequest request = new TokenRequest.Builder(
                         metadata().getTokenEndpointURI(),
@@ -218,7 +218,8 @@ public final class IdentityService {
 
     private IDTokenClaimsSet checked(JWT token, Nonce nonce)
             throws com.nimbusds.jose.proc.BadJOSEException, com.nimbusds.jose.JOSEException, IOException {
-        JWSAlgorithm algorithm = JWSAlgorithm.parse(token.getHeader().getAlgorithm().getName());
+        JWSAlgorithm algorithm =
+                JWSAlgorithm.parse(token.getHeader().getAlgorithm().getName());
         if (!ALGORITHMS.contains(algorithm)) {
             throw new com.nimbusds.jose.proc.BadJWSException("signed with " + algorithm);
         }
@@ -274,9 +275,8 @@ public final class IdentityService {
         Stream<String> acr = claims.getACR() == null
                 ? Stream.of()
                 : Stream.of(claims.getACR().getValue());
-        Stream<String> amr = claims.getAMR() == null
-                ? Stream.of()
-                : claims.getAMR().stream().map(a -> a.getValue());
+        Stream<String> amr =
+                claims.getAMR() == null ? Stream.of() : claims.getAMR().stream().map(a -> a.getValue());
         return Stream.concat(acr, amr).anyMatch(secondSteps::contains);
     }
 
@@ -299,7 +299,8 @@ public final class IdentityService {
             } catch (GeneralException | IOException e) {
                 throw new IdentityServiceAway(e);
             }
-            for (URI address : List.of(found.getAuthorizationEndpointURI(), found.getTokenEndpointURI(), found.getJWKSetURI())) {
+            for (URI address :
+                    List.of(found.getAuthorizationEndpointURI(), found.getTokenEndpointURI(), found.getJWKSetURI())) {
                 if (!safe(address)) {
                     throw new IdentityServiceAway(new IllegalStateException("not https: " + address));
                 }

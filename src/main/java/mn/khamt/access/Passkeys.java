@@ -32,6 +32,7 @@ import mn.khamt.platform.database.Sql;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -50,12 +51,12 @@ public final class Passkeys {
     private static final Sql ADD = Sql.of("""
         select guard.add_passkey(:token, :id, :credential, :key, :count, :name, :fresh, make_interval(secs => :seconds))
         """);
-    private static final Sql BY = Sql.of("select account_id, public_key, sign_count from guard.passkey_by(:credential)");
+    private static final Sql BY =
+            Sql.of("select account_id, public_key, sign_count from guard.passkey_by(:credential)");
     private static final Sql START = Sql.of("""
         select guard.start_by_passkey(:credential, :before, :count, :session, :token, make_interval(secs => :seconds), :agent, :net, :device)
         """);
-    private static final Sql CONFIRM =
-            Sql.of("select guard.confirm_by_passkey(:token, :credential, :before, :count)");
+    private static final Sql CONFIRM = Sql.of("select guard.confirm_by_passkey(:token, :credential, :before, :count)");
     private static final Sql REMOVE = Sql.of("select guard.remove_passkey(:token, :passkey)");
     private static final Sql MINE = Sql.of("""
         select passkey_id, name, created_at, last_used_at
@@ -151,9 +152,8 @@ public final class Passkeys {
         RegistrationData data;
         try {
             data = checks.verifyRegistrationResponseJSON(
-                    answer,
-                    new RegistrationParameters(property(origin, challenge.get()), ALGORITHMS, true, true));
-        } catch (DataConversionException | VerificationException e) {
+                    answer, new RegistrationParameters(property(origin, challenge.get()), ALGORITHMS, true, true));
+        } catch (DataConversionException | VerificationException | JacksonException e) {
             return new SignedIn.Refused();
         }
         var attested = data.getAttestationObject();
@@ -251,8 +251,8 @@ public final class Passkeys {
 
     /** Removes one of the caller's passkeys. */
     public boolean remove(String token, UUID passkey) {
-        return signIn.write(() ->
-                signIn.one(REMOVE, Boolean.class, "token", Sessions.bytes(token), "passkey", passkey));
+        return signIn.write(
+                () -> signIn.one(REMOVE, Boolean.class, "token", Sessions.bytes(token), "passkey", passkey));
     }
 
     private Optional<Checked> check(String ceremony, String answer, String origin) {
@@ -262,19 +262,15 @@ public final class Passkeys {
         }
         try {
             AuthenticationData data = checks.parseAuthenticationResponseJSON(answer);
-            byte @Nullable [] sent = data.getCredentialId();
-            if (sent == null) {
-                return Optional.empty();
-            }
-            byte[] credentialId = sent;
-            Optional<Known> found =
-                    signIn.read(() -> signIn.find(BY, Known.class, "credential", credentialId));
+            byte[] credentialId = idOf(data);
+            Optional<Known> found = signIn.read(() -> signIn.find(BY, Known.class, "credential", credentialId));
             if (found.isEmpty()) {
                 return Optional.empty();
             }
             Known known = found.get();
             // The passkey names its account too; one that was moved to another account's row does not fit.
-            if (data.getUserHandle() != null && !ByteBuffer.wrap(handle(known.accountId)).equals(ByteBuffer.wrap(data.getUserHandle()))) {
+            if (data.getUserHandle() != null
+                    && !ByteBuffer.wrap(handle(known.accountId)).equals(ByteBuffer.wrap(data.getUserHandle()))) {
                 return Optional.empty();
             }
             var record = new CredentialRecordImpl(
@@ -290,14 +286,22 @@ public final class Passkeys {
                     null);
             checks.verify(
                     data,
-                    new AuthenticationParameters(property(origin, challenge.get()), record, List.of(credentialId), true, true));
+                    new AuthenticationParameters(
+                            property(origin, challenge.get()), record, List.of(credentialId), true, true));
             var authenticator = data.getAuthenticatorData();
             return authenticator == null
                     ? Optional.empty()
                     : Optional.of(new Checked(credentialId, known.signCount, authenticator.getSignCount()));
-        } catch (DataConversionException | VerificationException e) {
+        } catch (DataConversionException | VerificationException | JacksonException e) {
             return Optional.empty();
         }
+    }
+
+    /** An answer that names no key is answered like one that names an unknown key. */
+    @SuppressWarnings("NullAway") // the library's annotation of an array is read as one of its bytes
+    private static byte[] idOf(AuthenticationData data) {
+        byte[] id = data.getCredentialId();
+        return id == null ? new byte[0] : id;
     }
 
     private String challenge(UUID ceremony) {
@@ -314,7 +318,9 @@ public final class Passkeys {
             return Optional.empty();
         }
         String challenge = signIn.write(() -> signIn.one(TAKE, String.class, "id", UUID.fromString(ceremony)));
-        return challenge.isEmpty() ? Optional.empty() : Optional.of(Base64.getUrlDecoder().decode(challenge));
+        return challenge.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Base64.getUrlDecoder().decode(challenge));
     }
 
     private static ServerProperty property(String origin, byte[] challenge) {
@@ -348,7 +354,10 @@ public final class Passkeys {
      * @param name as the person called it
      */
     public record Passkey(
-            UUID passkeyId, String name, Instant createdAt, @Nullable Instant lastUsedAt) {}
+            UUID passkeyId,
+            String name,
+            Instant createdAt,
+            @Nullable Instant lastUsedAt) {}
 
     @SuppressWarnings("ArrayRecordComponent") // read once
     private record Own(UUID accountId, String username, byte @Nullable [] credentialId) {}

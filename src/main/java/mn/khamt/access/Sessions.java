@@ -37,7 +37,8 @@ public final class Sessions {
                agency_mn, roles, intake_desk, referral_desk, expires_at, last_seen_at, confirmed_at
           from guard.who(:token)
         """);
-    private static final Sql TOUCH = Sql.of("select coalesce(guard.touch_session(:token, make_interval(secs => :seconds)), now())");
+    private static final Sql TOUCH =
+            Sql.of("select coalesce(guard.touch_session(:token, make_interval(secs => :seconds)), now())");
     private static final Sql END = Sql.of("select guard.end_session(:token)");
     private static final Sql END_ALL = Sql.of("select guard.end_my_sessions()");
     private static final Sql END_ONE = Sql.of("select guard.end_my_session(:session)");
@@ -123,8 +124,8 @@ public final class Sessions {
         }
         Instant locksAt = person.get().expiresAt();
         if (touch && person.get().lastSeenAt().isBefore(now.minus(TOUCH_EVERY))) {
-            locksAt = db.write(() ->
-                    db.one(TOUCH, Instant.class, "token", bytes(token), "seconds", (double) IDLE.toSeconds()));
+            locksAt = db.write(
+                    () -> db.one(TOUCH, Instant.class, "token", bytes(token), "seconds", (double) IDLE.toSeconds()));
         }
         if (remembered.size() > 10_000) {
             remembered.clear();
@@ -257,6 +258,5 @@ public final class Sessions {
             boolean knownDevice,
             boolean locked) {}
 
-    private record Remembered(
-            Viewer viewer, UUID sessionId, Instant confirmedAt, Instant locksAt, Instant until) {}
+    private record Remembered(Viewer viewer, UUID sessionId, Instant confirmedAt, Instant locksAt, Instant until) {}
 }

@@ -94,26 +94,26 @@ public final class SignIns {
         }
         String token = secret();
         String stage = signIn.write(() -> signIn.one(
-                        START,
-                        String.class,
-                        "name",
-                        name,
-                        "hash",
-                        typed,
-                        "session",
-                        Ids.next(),
-                        "token",
-                        Sessions.bytes(token),
-                        "seconds",
-                        seconds(Sessions.IDLE),
-                        "agent",
-                        device.agent(),
-                        "net",
-                        device.net(),
-                        "device",
-                        Sessions.bytes(device.secret()),
-                        "needed",
-                        needed));
+                START,
+                String.class,
+                "name",
+                name,
+                "hash",
+                typed,
+                "session",
+                Ids.next(),
+                "token",
+                Sessions.bytes(token),
+                "seconds",
+                seconds(Sessions.IDLE),
+                "agent",
+                device.agent(),
+                "net",
+                device.net(),
+                "device",
+                Sessions.bytes(device.secret()),
+                "needed",
+                needed));
         if (stage.isEmpty()) {
             return new SignedIn.Refused();
         }
@@ -227,14 +227,7 @@ public final class SignIns {
 
     private int mayTry(String name, Device device) {
         return signIn.write(() -> signIn.one(
-                MAY_TRY,
-                Integer.class,
-                "name",
-                name,
-                "net",
-                device.net(),
-                "device",
-                Sessions.bytes(device.secret())));
+                MAY_TRY, Integer.class, "name", name, "net", device.net(), "device", Sessions.bytes(device.secret())));
     }
 
     private static double seconds(Duration duration) {

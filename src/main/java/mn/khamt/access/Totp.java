@@ -45,7 +45,8 @@ final class Totp {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");
             mac.init(new SecretKeySpec(bytes(secret), "HmacSHA1"));
-            byte[] hash = mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(step).array());
+            byte[] hash =
+                    mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(step).array());
             int at = hash[hash.length - 1] & 0xf;
             int number = ByteBuffer.wrap(hash, at, Integer.BYTES).getInt() & 0x7fff_ffff;
             return String.format(Locale.ROOT, "%0" + DIGITS + "d", number % MODULUS);
@@ -59,7 +60,9 @@ final class Totp {
         long present = now.getEpochSecond() / SECONDS;
         OptionalLong found = OptionalLong.empty();
         for (long step = present - 1; step <= present + 1; step++) {
-            if (MessageDigest.isEqual(code(secret, step).getBytes(StandardCharsets.US_ASCII), typed.getBytes(StandardCharsets.US_ASCII))) {
+            if (MessageDigest.isEqual(
+                    code(secret, step).getBytes(StandardCharsets.US_ASCII),
+                    typed.getBytes(StandardCharsets.US_ASCII))) {
                 found = OptionalLong.of(step);
             }
         }

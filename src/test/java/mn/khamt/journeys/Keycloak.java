@@ -66,7 +66,9 @@ record Keycloak(Process process, String issuer) implements AutoCloseable {
                     .build();
             while (System.nanoTime() < until && process.isAlive()) {
                 try {
-                    if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                    if (client.send(request, HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            == 200) {
                         return;
                     }
                 } catch (IOException e) {

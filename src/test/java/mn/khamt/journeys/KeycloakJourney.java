@@ -33,8 +33,8 @@ class KeycloakJourney {
         """);
     private static final Sql REFUSED =
             Sql.of("select count(*) from audit.event where action = 'session.refused' and rule = 'outside'");
-    private static final Sql EVENTS =
-            Sql.of("select action || ' ' || rule from audit.event where account_id = :account or subject_id = :account");
+    private static final Sql EVENTS = Sql.of(
+            "select action || ' ' || rule from audit.event where account_id = :account or subject_id = :account");
 
     private static Keycloak keycloak;
     private static TestKhamt khamt;
@@ -47,8 +47,8 @@ class KeycloakJourney {
         khamt = TestKhamt.start(settings());
         person = new TestPeople(khamt.database()).add("bataa", Role.INVESTIGATOR, "ATPU");
         Db db = khamt.database().superuser();
-        assertThat(db.write(() -> db.one(
-                        LINK, Boolean.class, "name", "bataa", "issuer", keycloak.issuer(), "subject", LINKED)))
+        assertThat(db.write(() ->
+                        db.one(LINK, Boolean.class, "name", "bataa", "issuer", keycloak.issuer(), "subject", LINKED)))
                 .isTrue();
         browser = Browser.of(khamt);
     }
@@ -79,7 +79,9 @@ class KeycloakJourney {
         page.click("text=Sign out of Example ID");
         page.waitForURL(khamt.address() + "/sign-in");
         page.navigate("/sign-in/outside");
-        assertThat(page.isVisible("#username")).as("Keycloak asks again who it is").isTrue();
+        assertThat(page.isVisible("#username"))
+                .as("Keycloak asks again who it is")
+                .isTrue();
     }
 
     @Test
@@ -150,7 +152,8 @@ class KeycloakJourney {
             atKeycloak(fresh, "linked");
             fresh.waitForURL("**/home");
             Db db = trusting.database().superuser();
-            assertThat(db.one(STAGE, String.class, "account", account(trusting))).isEqualTo("OPEN OUTSIDE");
+            assertThat(db.one(STAGE, String.class, "account", account(trusting)))
+                    .isEqualTo("OPEN OUTSIDE");
         }
     }
 
@@ -158,14 +161,16 @@ class KeycloakJourney {
     void one_person_of_the_service_is_one_account_and_the_link_can_be_taken_away() {
         Db db = khamt.database().superuser();
         new TestPeople(khamt.database()).add("second", Role.INVESTIGATOR, "ATPU");
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> db.write(() -> db.one(
-                        LINK, Boolean.class, "name", "second", "issuer", keycloak.issuer(), "subject", LINKED)))
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> db.write(() ->
+                        db.one(LINK, Boolean.class, "name", "second", "issuer", keycloak.issuer(), "subject", LINKED)))
                 .isInstanceOf(ConstraintBroken.class);
         new TestPeople(khamt.database()).add("third", Role.INVESTIGATOR, "ATPU");
-        db.write(() ->
-                db.one(LINK, Boolean.class, "name", "third", "issuer", keycloak.issuer(), "subject", "somebody"));
-        assertThat(db.write(() -> db.one(UNLINK, Boolean.class, "name", "third"))).isTrue();
-        assertThat(db.write(() -> db.one(UNLINK, Boolean.class, "name", "third"))).isFalse();
+        db.write(
+                () -> db.one(LINK, Boolean.class, "name", "third", "issuer", keycloak.issuer(), "subject", "somebody"));
+        assertThat(db.write(() -> db.one(UNLINK, Boolean.class, "name", "third")))
+                .isTrue();
+        assertThat(db.write(() -> db.one(UNLINK, Boolean.class, "name", "third")))
+                .isFalse();
         assertThat(events()).contains("account.identity_linked console");
     }
 

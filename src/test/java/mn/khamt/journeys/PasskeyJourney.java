@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Passkeys in a real browser, with a telephone that the browser pretends to have; and the lock, as the script of the page shuts it. */
 class PasskeyJourney {
-    private static final Sql EVENTS = Sql.of("select action || ' ' || coalesce(rule, '') from audit.event where account_id = :account");
+    private static final Sql EVENTS =
+            Sql.of("select action || ' ' || coalesce(rule, '') from audit.event where account_id = :account");
     private static final Sql LONG_AGO =
             Sql.of("update access.session set confirmed_at = now() - interval '1 hour' where account_id = :account");
     private static final Sql SOON = Sql.of("""

@@ -85,8 +85,8 @@ class HurryAndFailureTest {
         TestPerson slow = people.add("slow", Role.SOCIAL_WORKER, "FCYDA");
         var visitor = new Visitor(khamt.address(), slow.token());
         visitor.csrf();
-        superuser("update access.session set started_at = now() - interval '9 hours', expires_at = now() - interval '1 second'"
-                + " where account_id = '" + slow.accountId() + "'");
+        superuser("update access.session set started_at = now() - interval '9 hours', expires_at = now() - interval '1"
+                + " second' where account_id = '" + slow.accountId() + "'");
 
         Answer sent = visitor.post("/probe", Map.of("username", "хагас бичсэн өгүүлбэр", "_op", uuid()));
         assertThat(sent.status()).isEqualTo(303);

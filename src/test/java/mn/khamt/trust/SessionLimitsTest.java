@@ -62,11 +62,13 @@ class SessionLimitsTest {
     }
 
     @Test
-    void working_keeps_a_session_open_for_a_quarter_of_an_hour_and_asking_for_the_time_left_does_not() throws SQLException {
+    void working_keeps_a_session_open_for_a_quarter_of_an_hour_and_asking_for_the_time_left_does_not()
+            throws SQLException {
         TestPerson person = people.add("works", Role.SOCIAL_WORKER, "FCYDA");
         var here = new Visitor(khamt.address(), person.token());
-        superuser("update access.session set last_seen_at = now() - interval '13 minutes', expires_at = now() + interval"
-                + " '2 minutes' where account_id = '" + person.accountId() + "'");
+        superuser(
+                "update access.session set last_seen_at = now() - interval '13 minutes', expires_at = now() + interval"
+                        + " '2 minutes' where account_id = '" + person.accountId() + "'");
 
         assertThat(Long.parseLong(here.get("/session/left").body())).isBetween(60L, 120L);
         assertThat(left(person.token())).isLessThanOrEqualTo(120);
@@ -112,9 +114,7 @@ class SessionLimitsTest {
             Answer lock = here.get(locked);
             String held = locked.substring("/locked?held=".length());
             Answer open = here.post(
-                    "/locked",
-                    Map.of("password", TestPeople.PASSWORD, "held", held),
-                    Visitor.proofOn(lock.body()));
+                    "/locked", Map.of("password", TestPeople.PASSWORD, "held", held), Visitor.proofOn(lock.body()));
             assertThat(open.location()).isEqualTo("/continue/" + held);
             Answer kept = new Visitor(khamt.address(), open.cookie("khamt")).get(open.location());
             assertThat(org.springframework.web.util.HtmlUtils.htmlUnescape(kept.body()))
@@ -156,7 +156,9 @@ class SessionLimitsTest {
                 + " interval '5 minutes' where account_id = '" + near.accountId() + "'");
         assertThat(new Visitor(khamt.address(), near.token()).get("/account").status())
                 .isEqualTo(200);
-        assertThat(left(near.token())).as("work does not move the absolute limit").isLessThanOrEqualTo(120);
+        assertThat(left(near.token()))
+                .as("work does not move the absolute limit")
+                .isLessThanOrEqualTo(120);
     }
 
     @Test
@@ -165,12 +167,12 @@ class SessionLimitsTest {
         var fields = Map.of("username", "cookie", "password", TestPeople.PASSWORD);
         var nobody = new Visitor(khamt.address(), "chosen-by-somebody-else");
         Answer first = new Visitor(khamt.address(), null).post("/sign-in", fields);
-        Answer fixed = nobody.post("/sign-in", fields, Visitor.proofOn(nobody.get("/sign-in").body()));
+        Answer fixed = nobody.post(
+                "/sign-in", fields, Visitor.proofOn(nobody.get("/sign-in").body()));
 
         assertThat(first.cookie("khamt")).hasSize(43).isNotEqualTo(fixed.cookie("khamt"));
         assertThat(fixed.cookie("khamt")).hasSize(43).isNotEqualTo("chosen-by-somebody-else");
-        assertThat(first.cookies())
-                .allSatisfy(c -> assertThat(c).contains("HttpOnly", "SameSite=Lax", "Path=/"));
+        assertThat(first.cookies()).allSatisfy(c -> assertThat(c).contains("HttpOnly", "SameSite=Lax", "Path=/"));
 
         // Signing in again in the same browser ends what was open there.
         var again = new Visitor(khamt.address(), first.cookie("khamt"));
@@ -180,7 +182,8 @@ class SessionLimitsTest {
     }
 
     @Test
-    void a_role_that_changes_a_closed_account_and_a_new_password_end_sessions_with_the_next_request() throws SQLException {
+    void a_role_that_changes_a_closed_account_and_a_new_password_end_sessions_with_the_next_request()
+            throws SQLException {
         TestPerson moved = people.add("moved", Role.SOCIAL_WORKER, "FCYDA");
         var movedHere = new Visitor(khamt.address(), moved.token());
         assertThat(movedHere.get("/account").status()).isEqualTo(200);
@@ -198,12 +201,17 @@ class SessionLimitsTest {
         TestPerson careful = people.add("careful", Role.SOCIAL_WORKER, "FCYDA");
         var here = new Visitor(khamt.address(), careful.token());
         String there = "other-" + UUID.randomUUID();
-        superuser("insert into access.session (session_id, token_hash, account_id, expires_at) values (gen_random_uuid(),"
-                + " sha256('" + there + "'), '" + careful.accountId() + "', now() + interval '1 hour')");
+        superuser(
+                "insert into access.session (session_id, token_hash, account_id, expires_at) values (gen_random_uuid(),"
+                        + " sha256('" + there + "'), '" + careful.accountId() + "', now() + interval '1 hour')");
         Answer changed = here.post(
                 "/account/password",
                 Map.of(
-                        "old_password", TestPeople.PASSWORD, "new_password", LONG_PASSWORD, "again_password",
+                        "old_password",
+                        TestPeople.PASSWORD,
+                        "new_password",
+                        LONG_PASSWORD,
+                        "again_password",
                         LONG_PASSWORD));
         assertThat(changed.location()).startsWith("/account?done=");
         assertThat(here.get("/account").status()).isEqualTo(200);
@@ -223,12 +231,20 @@ class SessionLimitsTest {
         TestPerson person = people.add("oyunchimegsuren", Role.SOCIAL_WORKER, "FCYDA");
         var here = new Visitor(khamt.address(), person.token());
         for (String bad : List.of(
-                "fourteen-chars", "oyunchimegsuren2", "password-password", "qwertyuiop12345", "aaaaaaaaaaaaaaaaaa", "чингисчингисчингис")) {
+                "fourteen-chars",
+                "oyunchimegsuren2",
+                "password-password",
+                "qwertyuiop12345",
+                "aaaaaaaaaaaaaaaaaa",
+                "чингисчингисчингис")) {
             Answer answer = here.post(
                     "/account/password",
                     Map.of("old_password", TestPeople.PASSWORD, "new_password", bad, "again_password", bad));
             assertThat(answer.status()).as(bad).isEqualTo(422);
-            assertThat(answer.body()).as(bad).contains("href=\"#f-new_password\"").doesNotContain(bad);
+            assertThat(answer.body())
+                    .as(bad)
+                    .contains("href=\"#f-new_password\"")
+                    .doesNotContain(bad);
         }
         Answer wrongOld = here.post(
                 "/account/password",
@@ -247,15 +263,22 @@ class SessionLimitsTest {
         UUID foreign = session(other, "foreign");
         assertThat(here.get("/account").body()).contains("/account/sessions/" + phone + "/end", "This device");
 
-        assertThat(here.post("/account/sessions/" + phone + "/end", Map.of()).status()).isEqualTo(303);
-        assertThat(new Visitor(khamt.address(), "phone").get("/account").status()).isEqualTo(303);
-        assertThat(new Visitor(khamt.address(), "tablet").get("/account").status()).isEqualTo(200);
-        assertThat(here.post("/account/sessions/" + foreign + "/end", Map.of()).status()).isEqualTo(404);
-        assertThat(new Visitor(khamt.address(), "foreign").get("/account").status()).isEqualTo(200);
+        assertThat(here.post("/account/sessions/" + phone + "/end", Map.of()).status())
+                .isEqualTo(303);
+        assertThat(new Visitor(khamt.address(), "phone").get("/account").status())
+                .isEqualTo(303);
+        assertThat(new Visitor(khamt.address(), "tablet").get("/account").status())
+                .isEqualTo(200);
+        assertThat(here.post("/account/sessions/" + foreign + "/end", Map.of()).status())
+                .isEqualTo(404);
+        assertThat(new Visitor(khamt.address(), "foreign").get("/account").status())
+                .isEqualTo(200);
 
         here.post("/account/sessions/end-others", Map.of());
-        assertThat(new Visitor(khamt.address(), "tablet").get("/account").status()).isEqualTo(303);
-        assertThat(new Visitor(khamt.address(), "library").get("/account").status()).isEqualTo(303);
+        assertThat(new Visitor(khamt.address(), "tablet").get("/account").status())
+                .isEqualTo(303);
+        assertThat(new Visitor(khamt.address(), "library").get("/account").status())
+                .isEqualTo(303);
         assertThat(here.get("/account").status()).isEqualTo(200);
         assertThat(events(person)).contains("session.ended", "session.others_ended");
     }
@@ -267,7 +290,8 @@ class SessionLimitsTest {
         Answer locked = here.post("/session/lock", Map.of("_path", "/cases", "_back", "/cases/new", "text", "хагас"));
         assertThat(locked.body()).startsWith("/locked?held=").endsWith("&draft=1");
         assertThat(here.get("/account").location()).startsWith("/locked");
-        Answer elsewhere = new Visitor(khamt.address(), people.add("bare", Role.DOCTOR, "MOH").token())
+        Answer elsewhere = new Visitor(
+                        khamt.address(), people.add("bare", Role.DOCTOR, "MOH").token())
                 .post("/session/lock", Map.of("_back", "//evil.example/"));
         assertThat(elsewhere.body()).isEqualTo("/locked?back=%2Fhome");
     }

@@ -35,8 +35,7 @@ final class AccountController {
     private final DeviceCookie devices;
     private final SignIns signIns;
 
-    AccountController(
-            Sessions sessions, Shells shells, SessionCookie cookie, DeviceCookie devices, SignIns signIns) {
+    AccountController(Sessions sessions, Shells shells, SessionCookie cookie, DeviceCookie devices, SignIns signIns) {
         this.sessions = sessions;
         this.shells = shells;
         this.cookie = cookie;

@@ -15,7 +15,8 @@ final class ConfirmationNeeded extends RuntimeException {
         this.came = came;
     }
 
-    @Nullable SignedIn came() {
+    @Nullable
+    SignedIn came() {
         return came;
     }
 }

@@ -65,8 +65,8 @@ final class FactorsController {
         Form form = Form.blank(shell.words(), "otp");
         form.wrong("code", "second.wrong");
         return factors.offered(token(request))
-                .map(offer -> Page.again(
-                        "access/App", new AppPage(shell, form, offer, "/account/factors/app/confirm"), form))
+                .map(offer ->
+                        Page.again("access/App", new AppPage(shell, form, offer, "/account/factors/app/confirm"), form))
                 .orElseGet(() -> Page.goTo("/account/factors"));
     }
 

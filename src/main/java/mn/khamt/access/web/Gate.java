@@ -81,14 +81,14 @@ final class Gate implements HandlerInterceptor {
         if (sessions.confirmed(token)) {
             return;
         }
-        // A form that makes a passkey brings one too; only the page that asks for confirmation has the field for a password beside it.
+        // A form that makes a passkey brings one too; only the page that asks for confirmation has the field for a
+        // password beside it.
         String passkey = request.getParameter("_confirm") == null ? "" : PasskeyController.sent(request, "_passkey");
         SignedIn came = passkey.isEmpty()
                 ? Typed.password(request, "_confirm")
                         .map(password -> signIns.confirm(token, password, devices.read(request)))
                         .orElse(null)
-                : passkeys.confirm(
-                        token, PasskeyController.sent(request, "_ceremony"), passkey, origin.of(request));
+                : passkeys.confirm(token, PasskeyController.sent(request, "_ceremony"), passkey, origin.of(request));
         if (!(came instanceof SignedIn.Open)) {
             throw new ConfirmationNeeded(came);
         }

@@ -61,7 +61,8 @@ final class LockController {
             return elsewhere(standing, back, held);
         }
         Shell shell = shell(request, standing.get());
-        return Page.show("access/Locked", page(request, shell, Form.blank(shell.words(), "lock"), standing.get(), back, held));
+        return Page.show(
+                "access/Locked", page(request, shell, Form.blank(shell.words(), "lock"), standing.get(), back, held));
     }
 
     @PostMapping("/locked")
@@ -180,8 +181,7 @@ final class LockController {
         return token == null ? Optional.empty() : signIns.standing(token);
     }
 
-    private static ModelAndView elsewhere(
-            Optional<Standing> standing, Optional<String> back, Optional<String> held) {
+    private static ModelAndView elsewhere(Optional<Standing> standing, Optional<String> back, Optional<String> held) {
         if (standing.isEmpty()) {
             return Page.goTo("/sign-in?ended=1" + WayBack.query(back, held));
         }

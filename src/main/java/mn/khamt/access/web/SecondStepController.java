@@ -27,8 +27,7 @@ final class SecondStepController {
     private final SessionCookie cookie;
     private final DeviceCookie devices;
 
-    SecondStepController(
-            SignIns signIns, Factors factors, Shells shells, SessionCookie cookie, DeviceCookie devices) {
+    SecondStepController(SignIns signIns, Factors factors, Shells shells, SessionCookie cookie, DeviceCookie devices) {
         this.signIns = signIns;
         this.factors = factors;
         this.shells = shells;
@@ -125,7 +124,8 @@ final class SecondStepController {
         if (token == null || at(request, Standing.State.ENROL).isEmpty()) {
             return elsewhere(request, Optional.empty(), Optional.empty());
         }
-        SignedIn came = factors.confirmApp(token, Typed.password(request, "code").orElse(""));
+        SignedIn came =
+                factors.confirmApp(token, Typed.password(request, "code").orElse(""));
         if (came instanceof SignedIn.Open open) {
             cookie.write(open.token(), request, response);
             devices.write(devices.read(request), request, response);
@@ -135,16 +135,14 @@ final class SecondStepController {
         Form form = Form.blank(shell.words(), "otp");
         form.wrong("code", "second.wrong");
         return factors.offered(token)
-                .map(offer -> Page.again(
-                        "access/App", new AppPage(shell, form, offer, "/sign-in/enrol/app/confirm"), form))
+                .map(offer ->
+                        Page.again("access/App", new AppPage(shell, form, offer, "/sign-in/enrol/app/confirm"), form))
                 .orElseGet(() -> Page.goTo("/sign-in/enrol"));
     }
 
     private Optional<Standing> at(HttpServletRequest request, Standing.State state) {
         String token = cookie.read(request);
-        return token == null
-                ? Optional.empty()
-                : signIns.standing(token).filter(s -> s.state() == state);
+        return token == null ? Optional.empty() : signIns.standing(token).filter(s -> s.state() == state);
     }
 
     private ModelAndView elsewhere(HttpServletRequest request, Optional<String> back, Optional<String> held) {

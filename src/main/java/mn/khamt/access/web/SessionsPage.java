@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param own the session of this page
  */
 public record SessionsPage(
-        Shell shell, List<OwnSession> sessions, List<OwnSession> earlier, @Nullable UUID own) {
+        Shell shell,
+        List<OwnSession> sessions,
+        List<OwnSession> earlier,
+        @Nullable UUID own) {
 
     /** The time before this one, for "is that me?". */
     public @Nullable OwnSession last() {
@@ -36,10 +39,11 @@ public record SessionsPage(
         if (agent == null || agent.isBlank()) {
             return "–";
         }
-        String browser = first(agent, "Edg", "Edge", "OPR", "Opera", "Firefox", "Firefox", "Chrome", "Chrome", "Safari", "Safari");
+        String browser = first(
+                agent, "Edg", "Edge", "OPR", "Opera", "Firefox", "Firefox", "Chrome", "Chrome", "Safari", "Safari");
         String system = first(
-                agent, "Android", "Android", "iPhone", "iPhone", "iPad", "iPad", "Windows", "Windows", "Mac OS", "macOS",
-                "Linux", "Linux");
+                agent, "Android", "Android", "iPhone", "iPhone", "iPad", "iPad", "Windows", "Windows", "Mac OS",
+                "macOS", "Linux", "Linux");
         return browser.isEmpty() && system.isEmpty()
                 ? agent.substring(0, Math.min(40, agent.length()))
                 : (browser + (browser.isEmpty() || system.isEmpty() ? "" : ", ") + system);

@@ -97,10 +97,7 @@ final class SignInController {
         SignedIn came = form.hasErrors()
                 ? new SignedIn.Refused()
                 : signIns.password(
-                        username,
-                        Typed.password(request, "password").orElse(""),
-                        device,
-                        cookie.read(request));
+                        username, Typed.password(request, "password").orElse(""), device, cookie.read(request));
         return switch (came) {
             case SignedIn.Open open -> {
                 cookie.write(open.token(), request, response);
@@ -128,7 +125,9 @@ final class SignInController {
                 form.wrong("username", "error.too_many_attempts", "minutes", wait.minutes());
                 yield Typed.wait(
                         Page.again(
-                                "access/SignIn", page(shell, form, back.orElse(null), held.orElse(null), false, null), form),
+                                "access/SignIn",
+                                page(shell, form, back.orElse(null), held.orElse(null), false, null),
+                                form),
                         wait,
                         response);
             }
@@ -138,13 +137,14 @@ final class SignInController {
     /** After signing in again: everything typed is here, to be sent on or to be looked at once more. */
     @GetMapping("/continue/{held}")
     @Allowed(Action.USE_KHAMT)
-    ModelAndView proceed(
-            HttpServletRequest request, @PathVariable UUID held, @RequestParam Optional<String> draft) {
+    ModelAndView proceed(HttpServletRequest request, @PathVariable UUID held, @RequestParam Optional<String> draft) {
         var form = heldForms.find(held).orElseThrow(NotFound::new);
         var fields = form.fields().entrySet().stream()
                 .flatMap(e -> e.getValue().stream().map(v -> new ContinuePage.Field(e.getKey(), v)))
                 .toList();
-        return Page.show("access/Continue", new ContinuePage(shells.of(request), held.toString(), form.path(), fields, draft.isPresent()));
+        return Page.show(
+                "access/Continue",
+                new ContinuePage(shells.of(request), held.toString(), form.path(), fields, draft.isPresent()));
     }
 
     @PostMapping("/sign-out")
@@ -178,6 +178,14 @@ final class SignInController {
             @Nullable String held,
             boolean ended,
             @Nullable String problem) {
-        return new SignInPage(shell, form, back, held, ended || held != null, problem, service.name(shell.language()).orElse(null), demo);
+        return new SignInPage(
+                shell,
+                form,
+                back,
+                held,
+                ended || held != null,
+                problem,
+                service.name(shell.language()).orElse(null),
+                demo);
     }
 }

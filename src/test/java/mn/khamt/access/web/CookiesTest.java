@@ -42,7 +42,8 @@ class CookiesTest {
 
     @Test
     void a_browser_is_named_in_words_that_people_know() {
-        assertThat(SessionsPage.device("Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36"))
+        assertThat(SessionsPage.device(
+                        "Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36"))
                 .isEqualTo("Chrome, Android");
         assertThat(SessionsPage.device("Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140"))
                 .isEqualTo("Firefox, Windows");
