@@ -73,19 +73,19 @@ class CrashTest {
                 Connection c = installation.superuser().orElseThrow().getConnection();
                 var s = c.createStatement()) {
             s.execute("""
-                    insert into access.session (session_id, token_hash, account_id, expires_at)
-                    select gen_random_uuid(), sha256('%s'), account_id, now() + interval '1 day'
-                      from access.account
-                     where username = 'social'
-                    """.formatted(SESSION));
+                insert into access.session (session_id, token_hash, account_id, expires_at)
+                select gen_random_uuid(), sha256('%s'), account_id, now() + interval '1 day'
+                  from access.account
+                 where username = 'social'
+                """.formatted(SESSION));
             notes = "/cases/" + text(c, """
-                    select g.case_id
-                      from access.access_grant g
-                      join access.account a using (account_id)
-                      join cases.case_file f using (case_id)
-                     where a.username = 'social' and g.kind = 'OWNER' and f.closed_on is null
-                     limit 1
-                    """) + "/notes";
+                select g.case_id
+                  from access.access_grant g
+                  join access.account a using (account_id)
+                  join cases.case_file f using (case_id)
+                 where a.username = 'social' and g.kind = 'OWNER' and f.closed_on is null
+                 limit 1
+                """) + "/notes";
             before = Integer.parseInt(text(c, "select count(*) from audit.event where action = 'note.added'"));
         }
         Map<String, String> confirmed = new ConcurrentHashMap<>();
@@ -122,7 +122,8 @@ class CrashTest {
             slowest = Math.max(slowest, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - down));
             var again = new Visitor("http://localhost:" + port, SESSION);
             for (var one : new TreeSet<>(unanswered.keySet())) {
-                assertThat(send(again, notes, one, unanswered.get(one)).status()).isEqualTo(303);
+                assertThat(send(again, notes, one, unanswered.get(one)).status())
+                        .isEqualTo(303);
                 confirmed.put(one, unanswered.remove(one));
             }
         }
@@ -137,12 +138,15 @@ class CrashTest {
             System.out.printf(
                     "%d kills, %d writes confirmed, back after %d s at most%n", 2 * KILLS, confirmed.size(), slowest);
             assertThat(there).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(confirmed.keySet());
-            assertThat(Integer.parseInt(text(c, "select count(*) from audit.event where action = 'note.added'")) - before)
+            assertThat(Integer.parseInt(text(c, "select count(*) from audit.event where action = 'note.added'"))
+                            - before)
                     .as("events of %d notes", there.size())
                     .isEqualTo(there.size());
         }
         assertThat(confirmed.size()).isGreaterThan(50);
-        assertThat(slowest).as("seconds until it serves again; the build shares its machine").isLessThan(FULL ? 30 : 120);
+        assertThat(slowest)
+                .as("seconds until it serves again; the build shares its machine")
+                .isLessThan(FULL ? 30 : 120);
     }
 
     private static void write(
@@ -191,9 +195,7 @@ class CrashTest {
         product = builder.start();
         try (HttpClient client = HttpClient.newHttpClient()) {
             for (int i = 0; i < 900; i++) {
-                assertThat(product.isAlive())
-                        .as(() -> log())
-                        .isTrue();
+                assertThat(product.isAlive()).as(() -> log()).isTrue();
                 try {
                     if (client.send(
                                             HttpRequest.newBuilder(
@@ -215,8 +217,7 @@ class CrashTest {
 
     private String log() {
         try {
-            return Files.readString(
-                    folder.resolveSibling(folder.getFileName() + ".log"), StandardCharsets.UTF_8);
+            return Files.readString(folder.resolveSibling(folder.getFileName() + ".log"), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         }

@@ -79,7 +79,9 @@ class RepeatsTest {
                 answers.add(late.status() + " " + late.location());
                 assertThat(answers).as(form.path).containsOnly(answers.getFirst());
                 assertThat(late.status()).as(late.body()).isIn(303, 200);
-                assertThat(form.effects()).as("effects of %d sendings to %s", times + 1, form.path).isEqualTo(1);
+                assertThat(form.effects())
+                        .as("effects of %d sendings to %s", times + 1, form.path)
+                        .isEqualTo(1);
                 notes += form.path.endsWith("/notes") ? 1 : 0;
 
                 if (i % 10 == 0 && form.fields.containsKey("body")) {
@@ -118,8 +120,10 @@ class RepeatsTest {
                 }
                 assertThat(answers.stream().map(Answer::status)).containsExactlyInAnyOrder(303, 409);
                 won++;
-                Answer conflict =
-                        answers.stream().filter(a -> a.status() == 409).findFirst().orElseThrow();
+                Answer conflict = answers.stream()
+                        .filter(a -> a.status() == 409)
+                        .findFirst()
+                        .orElseThrow();
                 assertThat(conflict.body()).contains("нэг бичсэн " + i, "хоёр бичсэн " + i);
                 String stands = db().one(SUMMARY, String.class, "case", at.caseId());
                 assertThat(stands).isEqualTo((answers.getFirst().status() == 303 ? "нэг" : "хоёр") + " бичсэн " + i);
@@ -150,7 +154,8 @@ class RepeatsTest {
             }
             case 2 -> {
                 int before = db().one(OFFENDERS, Integer.class, "case", at.caseId());
-                var fields = new HashMap<>(fields(owner.get(root + "/people/offenders/new").body()));
+                var fields = new HashMap<>(
+                        fields(owner.get(root + "/people/offenders/new").body()));
                 fields.putAll(Map.of("_op", uuid(), "_version", "0"));
                 yield new Sent(
                         owner,
@@ -182,7 +187,8 @@ class RepeatsTest {
     static Map<String, String> fields(String page) {
         var found = new HashMap<String, String>();
         String form = page.substring(page.indexOf("name=\"_version\""));
-        Matcher inputs = Pattern.compile("<input class=[^>]* name=\"([a-z][a-z_]*)\" value=\"([^\"]*)\"").matcher(form);
+        Matcher inputs = Pattern.compile("<input class=[^>]* name=\"([a-z][a-z_]*)\" value=\"([^\"]*)\"")
+                .matcher(form);
         while (inputs.find()) {
             found.put(inputs.group(1), inputs.group(2));
         }
@@ -193,8 +199,8 @@ class RepeatsTest {
                 found.put(choices.group(1), choices.group(2));
             }
         }
-        Matcher selects =
-                Pattern.compile("<select[^>]* name=\"([a-z_]+)\".*?</select>", Pattern.DOTALL).matcher(form);
+        Matcher selects = Pattern.compile("<select[^>]* name=\"([a-z_]+)\".*?</select>", Pattern.DOTALL)
+                .matcher(form);
         while (selects.find()) {
             Matcher chosen = Pattern.compile("value=\"([^\"]+)\" selected").matcher(selects.group());
             Matcher first = Pattern.compile("value=\"([^\"]+)\"").matcher(selects.group());
