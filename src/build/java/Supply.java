@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 class Supply {
     private static final Path JAR = Path.of("target/khamt.jar");
     private static final String LIST = "META-INF/sbom/application.cdx.json";
-    private static final Pattern COMPONENT = Pattern.compile(
-            "\"purl\"\\s*:\\s*\"pkg:maven/[^/\"]+/([^@\"]+)@([^?\"]+)");
+    private static final Pattern COMPONENT =
+            Pattern.compile("\"purl\"\\s*:\\s*\"pkg:maven/[^/\"]+/([^@\"]+)@([^?\"]+)");
     private static final Pattern FORBIDDEN = Pattern.compile("(?i)(?<![L])\\b(A?GPL|GNU (AFFERO )?GENERAL PUBLIC)");
     /** Offered under several licences; we take the other one. */
     private static final Pattern CHOICE = Pattern.compile("(?i)(classpath|CPE|with[- ]exception|EPL|Apache|MIT|BSD)");
@@ -67,7 +67,8 @@ class Supply {
                     wrong.add(library + " may not be passed on with this program: " + licences(known));
                 }
             }
-            System.out.println(libraries.size() + " libraries in the jar, " + wrong.size() + " unlisted or not to be passed on");
+            System.out.println(
+                    libraries.size() + " libraries in the jar, " + wrong.size() + " unlisted or not to be passed on");
             if (libraries.size() < 20) {
                 wrong.add("so few libraries cannot be all");
             }

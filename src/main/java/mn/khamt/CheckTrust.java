@@ -50,17 +50,18 @@ final class CheckTrust implements Command {
             int code = maven(console, home, row, full);
             long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
             failed += code == 0 ? 0 : 1;
-            console.out().println(console.words()
-                    .get(
-                            "command.check.line",
-                            "id",
-                            row.id,
-                            "size",
-                            full ? row.full : row.small,
-                            "seconds",
-                            seconds,
-                            "result",
-                            console.words().get(code == 0 ? "command.check.held" : "command.check.broken")));
+            console.out()
+                    .println(console.words()
+                            .get(
+                                    "command.check.line",
+                                    "id",
+                                    row.id,
+                                    "size",
+                                    full ? row.full : row.small,
+                                    "seconds",
+                                    seconds,
+                                    "result",
+                                    console.words().get(code == 0 ? "command.check.held" : "command.check.broken")));
         }
         return failed == 0 ? 0 : 1;
     }

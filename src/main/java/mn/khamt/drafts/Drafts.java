@@ -29,7 +29,8 @@ public final class Drafts implements Accepted {
 
     private static final Pattern OF_CASE = Pattern.compile("/cases/([0-9a-f-]{36})(?:/.*)?");
 
-    // A form that is being accepted and one that is being kept at that moment wait for each other, or the draft would come back.
+    // A form that is being accepted and one that is being kept at that moment wait for each other, or the draft would
+    // come back.
     private static final Sql LOCK = Sql.of("select pg_advisory_xact_lock(hashtextextended(:operation::text, 4))");
     private static final Sql SENT =
             Sql.of("select exists (select from platform.operation where operation_id = :operation)");
@@ -168,8 +169,8 @@ public final class Drafts implements Accepted {
 
     /** Throws a draft away because its writer said so; answers the page it was typed on. */
     public Optional<String> discard(UUID operation) {
-        return db.write(() -> db.find(DISCARD, Discarded.class, "operation", operation)
-                .map(gone -> {
+        return db.write(
+                () -> db.find(DISCARD, Discarded.class, "operation", operation).map(gone -> {
                     trail.record("draft.discarded", gone.caseId, operation, "own");
                     return gone.page;
                 }));
@@ -241,7 +242,12 @@ public final class Drafts implements Accepted {
      * @param caseId null for forms outside a case
      */
     public record Begun(
-            UUID operationId, String place, String page, String form, @Nullable UUID caseId, Instant savedAt) {}
+            UUID operationId,
+            String place,
+            String page,
+            String form,
+            @Nullable UUID caseId,
+            Instant savedAt) {}
 
     /** A draft in the clear. */
     public record Opened(UUID operation, String place, int version, int saves, Map<String, List<String>> fields) {}

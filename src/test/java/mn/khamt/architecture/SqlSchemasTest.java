@@ -36,7 +36,8 @@ class SqlSchemasTest {
                 String name = room.getFileName().toString();
                 Set<String> may = allowed(name);
                 try (Stream<Path> files = Files.walk(room)) {
-                    for (Path file : files.filter(f -> f.toString().endsWith(".java") && !START_CHECKS.contains(f.getFileName().toString()))
+                    for (Path file : files.filter(f -> f.toString().endsWith(".java")
+                                    && !START_CHECKS.contains(f.getFileName().toString()))
                             .toList()) {
                         for (String relation : relations(Files.readString(file))) {
                             if (!may.contains(relation.replaceFirst("\\..*", ""))) {

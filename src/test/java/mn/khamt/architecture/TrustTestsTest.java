@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class TrustTestsTest {
     private static final Path LIST = Path.of("docs", "trust-tests.csv");
     private static final Path TESTS = Path.of("src", "test", "java", "mn", "khamt");
-    private static final Pattern TEST = Pattern.compile("([a-z/]+/[A-Z][A-Za-z0-9]*(?:Test|Journey))(?:#([a-z_0-9]+))?");
+    private static final Pattern TEST =
+            Pattern.compile("([a-z/]+/[A-Z][A-Za-z0-9]*(?:Test|Journey))(?:#([a-z_0-9]+))?");
 
     @Test
     void every_named_test_exists() throws IOException {

@@ -36,7 +36,8 @@ class DraftsTest {
     private static final Sql PLAIN = Sql.of("""
         select count(*)::integer from drafts.draft where position(convert_to(:text, 'UTF8') in sealed) > 0 or place || page || form like '%' || :text || '%'
         """);
-    private static final Sql THERE = Sql.of("select count(*)::integer from drafts.draft where operation_id = :operation");
+    private static final Sql THERE =
+            Sql.of("select count(*)::integer from drafts.draft where operation_id = :operation");
     private static final Sql LATER =
             Sql.of("update drafts.draft set expires_at = now() - interval '1 second' where operation_id = :operation");
     private static final Sql LEAVE = Sql.of("""
@@ -143,8 +144,7 @@ class DraftsTest {
 
         Answer again = owner.post(edit, Map.of("_draft", op));
         assertThat(again.status()).isEqualTo(200);
-        assertThat(again.body())
-                .contains("Миний хураангуй", "name=\"_version\" value=\"" + version + "\"");
+        assertThat(again.body()).contains("Миний хураангуй", "name=\"_version\" value=\"" + version + "\"");
         var sent = new HashMap<>(fields(again.body()));
         sent.put("_op", op);
         sent.put("_version", String.valueOf(version));
@@ -183,19 +183,13 @@ class DraftsTest {
                 .caller()
                 .run(() -> khamt.get(Db.class)
                         .write(() -> khamt.get(mn.khamt.access.Grants.class)
-                                .letIn(
-                                        at.caseId().value(),
-                                        leaver.accountId(),
-                                        "MEMBER",
-                                        List.of("core"),
-                                        "PROTECT")));
+                                .letIn(at.caseId().value(), leaver.accountId(), "MEMBER", List.of("core"), "PROTECT")));
         var visitor = new Visitor(khamt.address(), leaver.token());
         String op = uuid();
         assertThat(auto(visitor, notes(), op, 0, Map.of("body", "явсан хүний", "compartment", "core"))
                         .status())
                 .isEqualTo(200);
-        superuser().write(() ->
-                superuser().change(LEAVE, "account", leaver.accountId(), "case", at.caseId()));
+        superuser().write(() -> superuser().change(LEAVE, "account", leaver.accountId(), "case", at.caseId()));
 
         assertThat(visitor.post(notes(), Map.of("_draft", op)).status()).isEqualTo(404);
         assertThat(visitor.get("/home").body()).doesNotContain(op);
@@ -244,8 +238,10 @@ class DraftsTest {
         auto(owner, notes(), op, 0, Map.of("body", "a", "new_password", "нууц үг"));
         at.owner()
                 .caller()
-                .run(() -> assertThat(
-                                khamt.get(Drafts.class).open(UUID.fromString(op)).orElseThrow().fields())
+                .run(() -> assertThat(khamt.get(Drafts.class)
+                                .open(UUID.fromString(op))
+                                .orElseThrow()
+                                .fields())
                         .containsOnlyKeys("body"));
     }
 
@@ -346,30 +342,42 @@ class DraftsTest {
 
     private static Map<String, String> ours(String place, String op, int saves) {
         return Map.of(
-                "_place", place, "_page", place.replace("//", "/"), "_form", "note", "_op", op, "_version", "0",
-                "_saves", String.valueOf(saves));
+                "_place",
+                place,
+                "_page",
+                place.replace("//", "/"),
+                "_form",
+                "note",
+                "_op",
+                op,
+                "_version",
+                "0",
+                "_saves",
+                String.valueOf(saves));
     }
 
     /** The controls of the page's main form as a browser would send them. */
     private static Map<String, String> fields(String page) {
         var found = new HashMap<String, String>();
         String form = page.substring(page.indexOf("name=\"_version\""));
-        Matcher inputs = Pattern.compile("<input[^>]* name=\"([a-z][a-z_]*)\" value=\"([^\"]*)\"( inputmode| autocomplete|>)")
+        Matcher inputs = Pattern.compile(
+                        "<input[^>]* name=\"([a-z][a-z_]*)\" value=\"([^\"]*)\"( inputmode| autocomplete|>)")
                 .matcher(form);
         while (inputs.find()) {
             if (!inputs.group().contains("type=\"radio\"") && !inputs.group().contains("type=\"checkbox\"")) {
                 found.put(inputs.group(1), inputs.group(2));
             }
         }
-        Matcher choices = Pattern.compile("<input type=\"(?:radio|checkbox)\" name=\"([a-z_]+)\" value=\"([^\"]*)\" checked")
+        Matcher choices = Pattern.compile(
+                        "<input type=\"(?:radio|checkbox)\" name=\"([a-z_]+)\" value=\"([^\"]*)\" checked")
                 .matcher(form);
         while (choices.find()) {
             found.put(choices.group(1), choices.group(2));
         }
-        Matcher selects = Pattern.compile("<select[^>]* name=\"([a-z_]+)\".*?</select>", Pattern.DOTALL).matcher(form);
+        Matcher selects = Pattern.compile("<select[^>]* name=\"([a-z_]+)\".*?</select>", Pattern.DOTALL)
+                .matcher(form);
         while (selects.find()) {
-            Matcher chosen =
-                    Pattern.compile("value=\"([^\"]*)\" selected").matcher(selects.group());
+            Matcher chosen = Pattern.compile("value=\"([^\"]*)\" selected").matcher(selects.group());
             if (chosen.find()) {
                 found.put(selects.group(1), chosen.group(1));
             }

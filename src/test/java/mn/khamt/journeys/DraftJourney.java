@@ -51,8 +51,11 @@ class DraftJourney {
         assertThat(drafts()).isEqualTo(1);
 
         // Called away: the session locks, and what is typed afterwards stays in the page, which says so.
-        khamt.database().superuser().write(() -> khamt.database().superuser().change(LOCK, "account", at.owner()
-                .accountId()));
+        khamt.database()
+                .superuser()
+                .write(() -> khamt.database()
+                        .superuser()
+                        .change(LOCK, "account", at.owner().accountId()));
         here.fill("#f-body", began + " дахин");
         here.focus("#f-compartment");
         says.getByText("You are signed out").waitFor();
@@ -108,6 +111,8 @@ class DraftJourney {
     }
 
     private static int drafts() {
-        return khamt.database().superuser().one(DRAFTS, Integer.class, "account", at.owner().accountId());
+        return khamt.database()
+                .superuser()
+                .one(DRAFTS, Integer.class, "account", at.owner().accountId());
     }
 }

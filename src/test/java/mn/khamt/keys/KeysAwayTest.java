@@ -23,13 +23,23 @@ class KeysAwayTest {
             var person = new TestPeople(khamt.database()).add("keyless", Role.PROSECUTOR, "OPG", language);
             var visitor = new Visitor(khamt.address(), person.token());
             visitor.csrf();
-            khamt.database().superuser().write(() -> khamt.database().superuser().change(LOSE));
+            khamt.database()
+                    .superuser()
+                    .write(() -> khamt.database().superuser().change(LOSE));
 
             var answer = visitor.post(
                     "/drafts",
                     Map.of(
-                            "_place", "/reports/new", "_page", "/reports/new", "_form", "report", "_op",
-                            UUID.randomUUID().toString(), "worry", "бичсэн зүйл"));
+                            "_place",
+                            "/reports/new",
+                            "_page",
+                            "/reports/new",
+                            "_form",
+                            "report",
+                            "_op",
+                            UUID.randomUUID().toString(),
+                            "worry",
+                            "бичсэн зүйл"));
 
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.body())

@@ -128,8 +128,7 @@ class DatabaseTroubleTest {
         assertThat(again).as("requests that met trouble").isPositive();
     }
 
-    private static void write(
-            String body, String op, Map<String, String> confirmed, Map<String, String> unanswered) {
+    private static void write(String body, String op, Map<String, String> confirmed, Map<String, String> unanswered) {
         Answer answer = send(body, op);
         if (answer.status() == 303) {
             confirmed.put(body, op);

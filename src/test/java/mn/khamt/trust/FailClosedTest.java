@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** S31: whatever breaks, nobody gets in who would not get in otherwise, and whoever waits reads a calm page with a number. */
 class FailClosedTest {
     private static final Pattern NUMBER = Pattern.compile("\\b[2-9A-HJ-NP-Z]{8}\\b");
-    private static final Pattern INSIDE =
-            Pattern.compile("(?i)(a fault made by a test|tomcat|springframework|java\\.lang|\\bat mn\\.khamt|whitelabel)");
+    private static final Pattern INSIDE = Pattern.compile(
+            "(?i)(a fault made by a test|tomcat|springframework|java\\.lang|\\bat mn\\.khamt|whitelabel)");
     private static final Sql NOTES = Sql.of("select count(*)::integer from cases.note where body = :body");
     private static final Sql NOTED = Sql.of("""
         select count(*)::integer from audit.event where action = 'note.added' and case_id = :case
@@ -166,7 +166,9 @@ class FailClosedTest {
         // Either it was done and is in the trail, or it was not done and is not.
         int done = superuser().one(NOTES, Integer.class, "body", own);
         if (wrote.status() >= 400) {
-            assertThat(done).as("written although the answer was " + wrote.status()).isZero();
+            assertThat(done)
+                    .as("written although the answer was " + wrote.status())
+                    .isZero();
         }
         assertThat(superuser().one(NOTED, Integer.class, "case", at.caseId()) - noted)
                 .isEqualTo(done);
@@ -174,7 +176,8 @@ class FailClosedTest {
         assertThat(owner.get("/cases/" + at.caseId().value()).status())
                 .as("all is well again")
                 .isEqualTo(200);
-        assertThat(others.getFirst().get("/cases/" + at.caseId().value()).status()).isEqualTo(404);
+        assertThat(others.getFirst().get("/cases/" + at.caseId().value()).status())
+                .isEqualTo(404);
     }
 
     private static void check(List<Answer> answers, int denied) {

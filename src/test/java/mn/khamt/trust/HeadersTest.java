@@ -42,8 +42,10 @@ class HeadersTest {
             "Cross-Origin-Resource-Policy",
             "same-origin");
     private static final Pattern INSIDE = Pattern.compile(
-            "(?i)(tomcat|apache|spring|jte|postgres|java\\.|\\bat [a-z.]+\\(|exception|stack ?trace|whitelabel|version [0-9])");
-    private static final List<String> METHODS = List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "BLAH");
+            "(?i)(tomcat|apache|spring|jte|postgres|java\\.|\\bat [a-z.]+\\(|exception|stack ?trace|whitelabel|version"
+                    + " [0-9])");
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "BLAH");
 
     private static TestKhamt khamt;
     private static TestCase at;
@@ -74,15 +76,21 @@ class HeadersTest {
                             continue; // has its own test
                         }
                         HttpResponse<String> answer = client.send(
-                                request(path, token).method(method, BodyPublishers.noBody()).build(),
+                                request(path, token)
+                                        .method(method, BodyPublishers.noBody())
+                                        .build(),
                                 HttpResponse.BodyHandlers.ofString());
                         asked++;
                         String what = method + " " + path + (token == null ? "" : ", signed in");
                         check(what, answer.headers(), answer.body(), wrong);
-                        // The public form may be kept until it is sent, or the browser's way back would lose every answer.
+                        // The public form may be kept until it is sent, or the browser's way back would lose every
+                        // answer.
                         if (!path.startsWith("/assets/")
                                 && !path.equals("/q")
-                                && !answer.headers().firstValue("Cache-Control").orElse("").contains("no-store")) {
+                                && !answer.headers()
+                                        .firstValue("Cache-Control")
+                                        .orElse("")
+                                        .contains("no-store")) {
                             wrong.add(what + " may be kept by the browser");
                         }
                     }
@@ -99,8 +107,20 @@ class HeadersTest {
         var wrong = new ArrayList<String>();
         try (HttpClient client = client()) {
             var paths = new ArrayList<>(List.of(
-                    "/nowhere", "/assets/none.css", "/static/khamt.css", "/favicon.ico", "/robots.txt", "/error", "/actuator",
-                    "/actuator/env", "/q/nowhere", "/health", "/..;/x", "/cases/%20", "/cases/not-an-id", "/a;b=c"));
+                    "/nowhere",
+                    "/assets/none.css",
+                    "/static/khamt.css",
+                    "/favicon.ico",
+                    "/robots.txt",
+                    "/error",
+                    "/actuator",
+                    "/actuator/env",
+                    "/q/nowhere",
+                    "/health",
+                    "/..;/x",
+                    "/cases/%20",
+                    "/cases/not-an-id",
+                    "/a;b=c"));
             paths.add(khamt.get(Assets.class).url("khamt.css"));
             for (String path : paths) {
                 var answer = client.send(request(path, null).GET().build(), HttpResponse.BodyHandlers.ofString());
@@ -108,15 +128,22 @@ class HeadersTest {
                 assertThat(answer.statusCode()).as(path).isLessThan(500);
             }
             for (String type : List.of(
-                    "application/json", "multipart/form-data", "multipart/form-data; boundary=x", "text/xml; charset=nonsense",
-                    "application/x-www-form-urlencoded; charset=nonsense", "x", "")) {
+                    "application/json",
+                    "multipart/form-data",
+                    "multipart/form-data; boundary=x",
+                    "text/xml; charset=nonsense",
+                    "application/x-www-form-urlencoded; charset=nonsense",
+                    "x",
+                    "")) {
                 for (String path : List.of("/q", "/sign-in", "/cases", "/drafts", "/error")) {
-                    var request = request(path, path.equals("/cases") ? at.owner().token() : null);
+                    var request =
+                            request(path, path.equals("/cases") ? at.owner().token() : null);
                     if (!type.isEmpty()) {
                         request = request.header("Content-Type", type);
                     }
                     var answer = client.send(
-                            request.POST(BodyPublishers.ofString("{\"a\":\"%zz&%\"")).build(),
+                            request.POST(BodyPublishers.ofString("{\"a\":\"%zz&%\""))
+                                    .build(),
                             HttpResponse.BodyHandlers.ofString());
                     check("POST " + path + " as " + type, answer.headers(), answer.body(), wrong);
                     assertThat(answer.statusCode()).as(path + " as " + type).isLessThan(500);
@@ -168,7 +195,10 @@ class HeadersTest {
     @Test
     void a_header_too_large_to_be_read_is_refused_without_a_word_of_the_inside() throws IOException {
         String answer = raw("GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(30_000) + "\r\n\r\n");
-        assertThat(answer).startsWith("HTTP/1.1 4").contains("Content-Security-Policy").doesNotContainPattern(INSIDE);
+        assertThat(answer)
+                .startsWith("HTTP/1.1 4")
+                .contains("Content-Security-Policy")
+                .doesNotContainPattern(INSIDE);
     }
 
     @Test
@@ -176,9 +206,14 @@ class HeadersTest {
         try (HttpClient client = client()) {
             for (String path : List.of("/", "/nowhere", "/assets/none.css", "/health/live", "/a;b=c")) {
                 var secure = client.send(
-                        request(path, null).header("X-Forwarded-Proto", "https").GET().build(),
+                        request(path, null)
+                                .header("X-Forwarded-Proto", "https")
+                                .GET()
+                                .build(),
                         HttpResponse.BodyHandlers.discarding());
-                assertThat(secure.headers().firstValue("Strict-Transport-Security").orElse(""))
+                assertThat(secure.headers()
+                                .firstValue("Strict-Transport-Security")
+                                .orElse(""))
                         .as(path)
                         .startsWith("max-age=63072000");
             }
@@ -198,7 +233,8 @@ class HeadersTest {
                             .build(),
                     HttpResponse.BodyHandlers.discarding());
             assertThat(answer.statusCode()).isEqualTo(303);
-            assertThat(answer.headers().firstValue("Clear-Site-Data").orElse("")).contains("\"cache\"", "\"storage\"");
+            assertThat(answer.headers().firstValue("Clear-Site-Data").orElse(""))
+                    .contains("\"cache\"", "\"storage\"");
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -208,15 +244,20 @@ class HeadersTest {
     @ValueSource(strings = {"cross-site", "same-site"})
     void another_site_can_only_link_to_us(String site) throws Exception {
         try (HttpClient client = client()) {
-            for (var way : Map.of("no-cors", "image", "cors", "empty", "websocket", "empty").entrySet()) {
+            for (var way : Map.of("no-cors", "image", "cors", "empty", "websocket", "empty")
+                    .entrySet()) {
                 assertThat(status(client, "/cases", "GET", site, way.getKey(), way.getValue()))
                         .as(way.toString())
                         .isEqualTo(403);
             }
-            assertThat(status(client, "/cases", "GET", site, "navigate", "iframe")).isEqualTo(403);
-            assertThat(status(client, "/cases", "POST", site, "navigate", "document")).isEqualTo(403);
-            assertThat(status(client, "/cases", "DELETE", site, "cors", "empty")).isEqualTo(403);
-            assertThat(status(client, "/cases", "GET", site, "navigate", "document")).isEqualTo(200);
+            assertThat(status(client, "/cases", "GET", site, "navigate", "iframe"))
+                    .isEqualTo(403);
+            assertThat(status(client, "/cases", "POST", site, "navigate", "document"))
+                    .isEqualTo(403);
+            assertThat(status(client, "/cases", "DELETE", site, "cors", "empty"))
+                    .isEqualTo(403);
+            assertThat(status(client, "/cases", "GET", site, "navigate", "document"))
+                    .isEqualTo(200);
         }
     }
 
@@ -275,7 +316,9 @@ class HeadersTest {
     }
 
     private static String raw(String sent) throws IOException {
-        try (var socket = new Socket(java.net.InetAddress.ofLiteral("127.0.0.1"), URI.create(khamt.address()).getPort())) {
+        try (var socket = new Socket(
+                java.net.InetAddress.ofLiteral("127.0.0.1"),
+                URI.create(khamt.address()).getPort())) {
             socket.setSoTimeout(5000);
             socket.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();

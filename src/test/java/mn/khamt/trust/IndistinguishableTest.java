@@ -126,7 +126,8 @@ class IndistinguishableTest {
         for (var one : known.entrySet()) {
             path = path.replace(one.getKey(), (there ? one.getValue() : Ids.next()).toString());
         }
-        return path.replaceAll("\\{[a-z]*[iI]d}", Ids.next().toString()).replaceAll("\\{[^}]+}", Ids.next().toString());
+        return path.replaceAll("\\{[a-z]*[iI]d}", Ids.next().toString())
+                .replaceAll("\\{[^}]+}", Ids.next().toString());
     }
 
     private static Answer ask(String method, String path, String token) throws Exception {

@@ -67,9 +67,10 @@ class LimitsTest {
         TestPerson searcher = people.add("searcher-" + language, Role.SOCIAL_WORKER, "FCYDA", language);
         var here = new Visitor(khamt.address(), searcher.token());
         String other = "other-device-" + language;
-        khamt.database().superuser().write(() -> khamt.database()
+        khamt.database()
                 .superuser()
-                .change(SESSION, "token", other, "account", searcher.accountId()));
+                .write(() ->
+                        khamt.database().superuser().change(SESSION, "token", other, "account", searcher.accountId()));
         var there = new Visitor(khamt.address(), other);
 
         var statuses = new ArrayList<Integer>();
@@ -107,7 +108,8 @@ class LimitsTest {
     void cookies_that_were_never_ours_shut_nobody_out() {
         var staff = new Visitor(khamt.address(), at.colleague().token());
         for (int i = 0; i < 900; i++) {
-            assertThat(new Visitor(khamt.address(), "guess-" + i).get("/home").status()).isEqualTo(303);
+            assertThat(new Visitor(khamt.address(), "guess-" + i).get("/home").status())
+                    .isEqualTo(303);
         }
         assertThat(staff.get("/home").status()).isEqualTo(200);
     }
@@ -248,14 +250,22 @@ class LimitsTest {
             Thread.sleep(1000L
                     * Math.min(
                             20,
-                            Integer.parseInt(answer.headers().firstValue("Retry-After").orElse("5"))));
+                            Integer.parseInt(
+                                    answer.headers().firstValue("Retry-After").orElse("5"))));
         }
         return false;
     }
 
     private static Map<String, String> report() {
         return Map.of(
-                "_op", UUID.randomUUID().toString(), "worry", "Хөршийн хүүхэд " + UUID.randomUUID(), "at", "99", "go", "send");
+                "_op",
+                UUID.randomUUID().toString(),
+                "worry",
+                "Хөршийн хүүхэд " + UUID.randomUUID(),
+                "at",
+                "99",
+                "go",
+                "send");
     }
 
     private static HttpResponse<String> send(HttpClient client, String address, Map<String, String> fields)

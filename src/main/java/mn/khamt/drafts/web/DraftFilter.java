@@ -37,9 +37,10 @@ final class DraftFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String asked = request.getMethod().equals("POST") && shells.viewer(request).isPresent()
-                ? request.getParameter("_draft")
-                : null;
+        String asked =
+                request.getMethod().equals("POST") && shells.viewer(request).isPresent()
+                        ? request.getParameter("_draft")
+                        : null;
         if (asked == null) {
             chain.doFilter(request, response);
             return;

@@ -37,11 +37,7 @@ public record HomePage(
      * @param code of its case, when it has one
      */
     public record Begun(
-            String id,
-            String place,
-            String form,
-            @Nullable String code,
-            Instant savedAt) {}
+            String id, String place, String form, @Nullable String code, Instant savedAt) {}
 
     public record Line(String path, String title, String code, Due due, LocalDate dueOn, String askedBy) {}
 

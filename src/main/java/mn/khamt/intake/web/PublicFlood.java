@@ -29,8 +29,7 @@ public final class PublicFlood implements HandlerInterceptor {
     /** Further reports of all networks together. */
     static final int REPORTS_OF_ALL = 120;
 
-    private static final int AT_ONCE =
-            Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+    private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
     private static final int QUEUE = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LATER = Duration.ofSeconds(20);

@@ -67,7 +67,8 @@ final class QuestionController {
         if (!Question.exists(at)) {
             return switch (go) {
                 case "back" -> ask(shell, form, Question.CONTACT, response);
-                case "send" -> form.mustBeShownAgain() ? check(shell, form, response) : send(shell, form, request, response);
+                case "send" ->
+                    form.mustBeShownAgain() ? check(shell, form, response) : send(shell, form, request, response);
                 default -> check(shell, form, response);
             };
         }

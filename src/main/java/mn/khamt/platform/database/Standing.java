@@ -42,41 +42,41 @@ record Standing(
                 var statement = c.createStatement()) {
             var settings = new TreeMap<String, String>();
             try (var rows = statement.executeQuery("""
-                    select name, setting
-                      from pg_settings
-                     where name in ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums')
-                    """)) {
+                select name, setting
+                  from pg_settings
+                 where name in ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums')
+                """)) {
                 while (rows.next()) {
                     settings.put(rows.getString(1), rows.getString(2));
                 }
             }
             var unguarded = new ArrayList<String>();
             try (var rows = statement.executeQuery("""
-                    select n.nspname || '.' || k.relname
-                      from pg_class k
-                      join pg_namespace n on n.oid = k.relnamespace
-                     where k.relkind in ('r', 'p')
-                       and n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%'
-                       and not (k.relrowsecurity and k.relforcerowsecurity)
-                       and n.nspname || '.' || k.relname not in ('directory.agency', 'directory.place', 'directory.desk',
-                           'care.service_type', 'justice.offence_article', 'public.flyway_schema_history')
-                     order by 1
-                    """)) {
+                select n.nspname || '.' || k.relname
+                  from pg_class k
+                  join pg_namespace n on n.oid = k.relnamespace
+                 where k.relkind in ('r', 'p')
+                   and n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%'
+                   and not (k.relrowsecurity and k.relforcerowsecurity)
+                   and n.nspname || '.' || k.relname not in ('directory.agency', 'directory.place', 'directory.desk',
+                       'care.service_type', 'justice.offence_article', 'public.flyway_schema_history')
+                 order by 1
+                """)) {
                 while (rows.next()) {
                     unguarded.add(rows.getString(1));
                 }
             }
             try (var rows = statement.executeQuery("""
-                    select rolsuper or rolbypassrls or rolcreaterole
-                           or pg_has_role(current_user, 'khamt_owner', 'member')
-                           or pg_has_role(current_user, 'khamt_guard', 'member'),
-                           exists (select from pg_class k join pg_namespace n on n.oid = k.relnamespace
-                                    where k.relowner = r.oid and n.nspname not like 'pg\\_%'),
-                           current_setting('server_version_num')::int,
-                           extract(epoch from clock_timestamp())
-                      from pg_roles r
-                     where rolname = current_user
-                    """)) {
+                select rolsuper or rolbypassrls or rolcreaterole
+                       or pg_has_role(current_user, 'khamt_owner', 'member')
+                       or pg_has_role(current_user, 'khamt_guard', 'member'),
+                       exists (select from pg_class k join pg_namespace n on n.oid = k.relnamespace
+                                where k.relowner = r.oid and n.nspname not like 'pg\\_%'),
+                       current_setting('server_version_num')::int,
+                       extract(epoch from clock_timestamp())
+                  from pg_roles r
+                 where rolname = current_user
+                """)) {
                 rows.next();
                 Instant theirs = Instant.ofEpochMilli((long) (rows.getDouble(4) * 1000));
                 return new Standing(

@@ -16,7 +16,13 @@ import org.springframework.web.servlet.ModelAndView;
  * @param same fields on which both agree, carried along
  */
 public record ConflictPage(
-        Shell shell, String changedBy, String action, int version, UUID operation, List<Difference> fields, List<Same> same) {
+        Shell shell,
+        String changedBy,
+        String action,
+        int version,
+        UUID operation,
+        List<Difference> fields,
+        List<Same> same) {
 
     /**
      * @param field name of the field
@@ -60,7 +66,8 @@ public record ConflictPage(
         }
         ModelAndView view = Page.show(
                 "layout/Conflict",
-                new ConflictPage(shell, conflict.changedBy(), shell.path(), theirs.version(), mine.operation(), differ, same));
+                new ConflictPage(
+                        shell, conflict.changedBy(), shell.path(), theirs.version(), mine.operation(), differ, same));
         view.setStatus(HttpStatus.CONFLICT);
         return view;
     }

@@ -58,9 +58,7 @@ final class ErrorAdvice {
     ModelAndView unreadable(HttpServletRequest request, InvalidParameterException e) {
         HttpStatus status = Objects.requireNonNullElse(HttpStatus.resolve(e.getErrorCode()), HttpStatus.BAD_REQUEST);
         return failures.said(
-                request,
-                status,
-                status == HttpStatus.CONTENT_TOO_LARGE ? "error.too_large" : "error.unreadable");
+                request, status, status == HttpStatus.CONTENT_TOO_LARGE ? "error.too_large" : "error.unreadable");
     }
 
     @ExceptionHandler(TooOften.class)

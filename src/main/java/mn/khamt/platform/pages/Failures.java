@@ -52,7 +52,12 @@ public final class Failures {
     }
 
     private ModelAndView page(
-            HttpServletRequest request, HttpStatus status, String key, @Nullable String id, boolean keepTyped, @Nullable Integer seconds) {
+            HttpServletRequest request,
+            HttpStatus status,
+            String key,
+            @Nullable String id,
+            boolean keepTyped,
+            @Nullable Integer seconds) {
         boolean typed = keepTyped
                 && request.getMethod().equals("POST")
                 && !request.getRequestURI().equals("/sign-in");
@@ -70,7 +75,8 @@ public final class Failures {
         if (withTrace) {
             LOG.error("{} {} {}", id, request.getMethod(), request.getRequestURI(), e);
         } else {
-            LOG.error("{} {} {}: {}", id, request.getMethod(), request.getRequestURI(), e == null ? "" : e.getMessage());
+            LOG.error(
+                    "{} {} {}: {}", id, request.getMethod(), request.getRequestURI(), e == null ? "" : e.getMessage());
         }
         return id;
     }

@@ -61,7 +61,8 @@ public final class Form {
     public static Form sent(Words words, String name, HttpServletRequest request) {
         var values = new LinkedHashMap<String, List<String>>();
         request.getParameterMap().forEach((key, sent) -> {
-            if (!key.startsWith("_")) { // ours: the proof, the operation, the version, the draft, the two texts of a conflict
+            if (!key.startsWith(
+                    "_")) { // ours: the proof, the operation, the version, the draft, the two texts of a conflict
                 values.put(key, Arrays.stream(sent).map(MongolianText::cleaned).toList());
             }
         });

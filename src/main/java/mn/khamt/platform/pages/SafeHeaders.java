@@ -14,8 +14,8 @@ import org.apache.catalina.valves.ValveBase;
 final class SafeHeaders extends ValveBase {
     private static final Map<String, String> ALWAYS = Map.of(
             "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-                    + "base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action"
+                    + " 'self'; base-uri 'none'; frame-ancestors 'none'",
             "X-Content-Type-Options",
             "nosniff",
             "X-Frame-Options",
@@ -27,8 +27,8 @@ final class SafeHeaders extends ValveBase {
             "Cross-Origin-Resource-Policy",
             "same-origin",
             "Permissions-Policy",
-            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), display-capture=(), "
-                    + "publickey-credentials-get=(self), publickey-credentials-create=(self)",
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(),"
+                    + " display-capture=(), publickey-credentials-get=(self), publickey-credentials-create=(self)",
             // Only style sheets and scripts say otherwise.
             "Cache-Control",
             "no-store");

@@ -44,7 +44,8 @@ class ServerConfiguration {
     }
 
     private static String page(Map<Language, Words> all, String key, String errorId) {
-        var page = new StringBuilder("<!doctype html><html lang=\"mn\"><head><meta charset=\"utf-8\"><title>Khamt</title></head><body>");
+        var page = new StringBuilder(
+                "<!doctype html><html lang=\"mn\"><head><meta charset=\"utf-8\"><title>Khamt</title></head><body>");
         for (Language language : new Language[] {Language.MN, Language.EN}) {
             Words words = all.get(language);
             if (words != null) {

@@ -26,8 +26,11 @@ class StandingTest {
                 .isEmpty();
         try (TestDatabase database = TestDatabase.fresh()) {
             var standing = Standing.of(database.pools().getFirst(), Instant.now());
-            assertThat(standing.refusals()).doesNotContain("start.clock_wrong", "start.row_security_off", "start.role_owns");
-            assertThat(standing.settings()).containsEntry("data_checksums", "on").containsKey("fsync");
+            assertThat(standing.refusals())
+                    .doesNotContain("start.clock_wrong", "start.row_security_off", "start.role_owns");
+            assertThat(standing.settings())
+                    .containsEntry("data_checksums", "on")
+                    .containsKey("fsync");
             assertThat(standing.unguarded()).isEmpty();
         }
     }
@@ -68,7 +71,8 @@ class StandingTest {
 
     @Test
     void a_clock_that_cannot_be_right_stops_the_start() {
-        for (Instant wrong : List.of(Instant.EPOCH, Instant.parse("2020-01-01T00:00:00Z"), Instant.parse("2106-02-07T06:28:15Z"))) {
+        for (Instant wrong :
+                List.of(Instant.EPOCH, Instant.parse("2020-01-01T00:00:00Z"), Instant.parse("2106-02-07T06:28:15Z"))) {
             assertThat(standing(170006, ON, wrong, Duration.ZERO, List.of()).refusals())
                     .containsExactly("start.clock_wrong");
         }
@@ -97,9 +101,7 @@ class StandingTest {
     @Test
     void a_clock_far_from_the_databases_is_seen() throws SQLException {
         try (TestDatabase database = TestDatabase.fresh()) {
-            assertThat(Standing.of(
-                                    database.pools().getFirst(),
-                                    Instant.now().minus(Duration.ofMinutes(5)))
+            assertThat(Standing.of(database.pools().getFirst(), Instant.now().minus(Duration.ofMinutes(5)))
                             .refusals())
                     .contains("start.clock_wrong");
         }
