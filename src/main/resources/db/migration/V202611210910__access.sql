@@ -19,7 +19,8 @@ insert into access.account (account_id, username, kind, given_name) values
     ('00000000-0000-7000-8000-000000000001', 'public-form', 'SERVICE', 'Public form'),
     ('00000000-0000-7000-8000-000000000002', 'console', 'SERVICE', 'Console'),
     ('00000000-0000-7000-8000-000000000003', 'sequencer', 'SERVICE', 'Sequencer'),
-    ('00000000-0000-7000-8000-000000000004', 'verifier', 'SERVICE', 'Verifier');
+    ('00000000-0000-7000-8000-000000000004', 'verifier', 'SERVICE', 'Verifier'),
+    ('00000000-0000-7000-8000-000000000005', 'comparer', 'SERVICE', 'Comparer');
 
 -- Apart from the account, so that listing colleagues never touches a password hash.
 create table access.credential (

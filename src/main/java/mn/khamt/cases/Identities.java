@@ -56,6 +56,15 @@ public final class Identities {
          where case_id = :case and person_id = :person and version = :version
         """);
 
+    private static final Sql KEEP_KEYS = Sql.of("""
+        select guard.keep_match_keys(:case, :person, :number, :full_date, :given_date, :parent_date, :full_year, :full_name)
+        """);
+    private static final Sql VICTIM = Sql.of("""
+        select extract(year from status_on)::int - coalesce(age_at_identification, age_at_exploitation) as born_in
+          from cases.victim
+         where case_id = :case and victim_id = :person
+        """);
+
     private final Db db;
     private final Grants grants;
     private final Trail trail;
@@ -124,9 +133,37 @@ public final class Identities {
             if (written == 0) {
                 throw lastChange.of(caseId, personId, "identity.changed");
             }
+            keepKeys(caseId, personId, to, number);
             trail.record("identity.changed", caseId.value(), personId, grant.rule());
             return personId;
         });
+    }
+
+    /** By what this person is recognised when somebody asks; stands and falls with the identity. */
+    private void keepKeys(CaseId caseId, UUID personId, Identity to, @Nullable RegistrationNumber number) {
+        LocalDate born = to.birthDate == null && number != null ? number.birthDate() : to.birthDate;
+        String exact = number == null ? null : number.value();
+        MatchKeys keys = db.find(VICTIM, Born.class, "case", caseId, "person", personId)
+                .map(v -> MatchKeys.ofVictim(vault::lookup, to.parentName, to.givenName, exact, born, v.bornIn))
+                .orElseGet(() -> MatchKeys.ofOffender(vault::lookup, to.parentName, to.givenName, exact));
+        db.call(
+                KEEP_KEYS,
+                "case",
+                caseId,
+                "person",
+                personId,
+                "number",
+                keys.number(),
+                "full_date",
+                keys.fullDate(),
+                "given_date",
+                keys.givenDate(),
+                "parent_date",
+                keys.parentDate(),
+                "full_year",
+                keys.fullYear(),
+                "full_name",
+                keys.fullName());
     }
 
     /** Whether who this person is was erased by a decision; then nothing is written again. */
@@ -170,6 +207,8 @@ public final class Identities {
      */
     @SuppressWarnings("ArrayRecordComponent") // read once
     private record Row(byte @Nullable [] sealed, int keyVersion, int version) {}
+
+    private record Born(@Nullable Integer bornIn) {}
 
     /** Why somebody looks at a name. */
     public enum Reason {

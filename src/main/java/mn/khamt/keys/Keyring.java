@@ -51,6 +51,7 @@ public final class Keyring {
          where exists (select from keys.agency_key n where n.agency_code = k.agency_code and n.version > k.version)
            and not exists (select from keys.case_key c where c.agency_code = k.agency_code and c.agency_version = k.version)
            and not exists (select from keys.sealed_reporter r where r.agency_code = k.agency_code and r.key_version = k.version)
+           and not exists (select from keys.sealed_question q where q.agency_code = k.agency_code and q.key_version = k.version)
         """);
     private static final Sql CASES_UNDER = Sql.of("""
         select case_id, version, agency_code, agency_version, wrapped
@@ -74,6 +75,17 @@ public final class Keyring {
         update keys.sealed_reporter
            set sealed = :sealed, key_version = :version
          where report_id = :report and key_version = :was
+        """);
+    private static final Sql QUESTIONS_UNDER = Sql.of("""
+        select question_id, agency_code, key_version, sealed
+          from keys.sealed_question
+         where agency_code = :agency and key_version < :version
+         limit :limit
+        """);
+    private static final Sql SEAL_QUESTION = Sql.of("""
+        update keys.sealed_question
+           set sealed = :sealed, key_version = :version
+         where question_id = :question and key_version = :was
         """);
     private static final Sql CASE_KEYS = Sql.of("""
         select case_id, version, agency_code, agency_version, wrapped
@@ -223,7 +235,9 @@ public final class Keyring {
             Aead above = db.write(() -> add(agency, version));
             int done;
             do {
-                done = db.write(() -> wrapSome(agency, version, above) + sealSome(agency, version, above));
+                done = db.write(() -> wrapSome(agency, version, above)
+                        + sealSome(agency, version, above)
+                        + sealQuestions(agency, version, above));
                 closed += done;
             } while (done > 0);
         }
@@ -262,6 +276,28 @@ public final class Keyring {
                     SEAL_REPORTER,
                     "report",
                     row.reportId,
+                    "was",
+                    row.keyVersion,
+                    "version",
+                    version,
+                    "sealed",
+                    Cipher.close(above, plain, row.place().bound(version)));
+        }
+        return some.size();
+    }
+
+    private int sealQuestions(String agency, int version, Aead above) {
+        List<QuestionRow> some =
+                db.list(QUESTIONS_UNDER, QuestionRow.class, "agency", agency, "version", version, "limit", BATCH);
+        for (QuestionRow row : some) {
+            byte[] plain = Cipher.open(
+                    agency(row.agencyCode(), row.keyVersion),
+                    row.sealed,
+                    row.place().bound(row.keyVersion));
+            db.change(
+                    SEAL_QUESTION,
+                    "question",
+                    row.questionId,
                     "was",
                     row.keyVersion,
                     "version",
@@ -509,6 +545,13 @@ public final class Keyring {
     private record IdentityRow(UUID personId, int keyVersion, byte[] sealed) {
         Place place() {
             return new Place("cases.identity", "sealed", personId);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record QuestionRow(UUID questionId, String agencyCode, int keyVersion, byte[] sealed) {
+        Place place() {
+            return new Place("known.question", "sealed", questionId);
         }
     }
 

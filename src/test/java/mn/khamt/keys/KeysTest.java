@@ -22,6 +22,8 @@ import mn.khamt.cases.Classification;
 import mn.khamt.cases.Identities;
 import mn.khamt.cases.Identities.Identity;
 import mn.khamt.cases.People;
+import mn.khamt.known.Questions;
+import mn.khamt.known.Typed;
 import mn.khamt.intake.About;
 import mn.khamt.intake.Danger;
 import mn.khamt.intake.NewReport;
@@ -216,6 +218,17 @@ class KeysTest {
                                 Reporter.class)
                         .name())
                 .isEqualTo("Мэдээлэгч");
+    }
+
+    @Test
+    void what_somebody_asked_is_sealed_anew_with_the_agencys_key_and_still_opens() {
+        Typed typed = new Typed(null, "Бат", "Асуусан", null, null, 12, null, null, "why", "00000000");
+        social.caller().run(() -> khamt.get(Questions.class).ask(typed));
+
+        keyring().rotateAgencies();
+
+        assertThat(social.caller().call(() -> khamt.get(Questions.class).mine().getFirst().typed()))
+                .isEqualTo(typed);
     }
 
     @Test

@@ -18,7 +18,7 @@ public record RowCounts(Map<String, String> tables) {
                       from pg_class k
                       join pg_namespace n on n.oid = k.relnamespace
                      where k.relkind = 'r' and n.nspname in ('guard', 'platform', 'directory', 'access', 'audit', 'intake',
-                           'cases', 'referrals', 'care', 'justice', 'numbers')
+                           'cases', 'referrals', 'care', 'justice', 'numbers', 'known')
                        and k.oid <> 'access.session'::regclass
                     """)) {
             while (names.next()) {
