@@ -97,8 +97,7 @@ public record MatchKeys(
             @Nullable LocalDate birthDate,
             Collection<Integer> bornIn) {
         // Whoever is recorded by age alone may stand under the next year.
-        Collection<Integer> years =
-                birthDate == null ? bornIn : List.of(birthDate.getYear(), birthDate.getYear() + 1);
+        Collection<Integer> years = birthDate == null ? bornIn : List.of(birthDate.getYear(), birthDate.getYear() + 1);
         return of(lookup, folded(parentName), folded(givenName), registrationNumber, birthDate, years, false);
     }
 
@@ -131,11 +130,7 @@ public record MatchKeys(
                 ? NONE
                 : years.stream()
                         .flatMap(y -> Arrays.stream(keys(
-                                lookup,
-                                "full_year",
-                                variants(given + "|" + parent),
-                                "|" + y,
-                                filled ? BOTH_NAMES : 0)))
+                                lookup, "full_year", variants(given + "|" + parent), "|" + y, filled ? BOTH_NAMES : 0)))
                         .toArray(UUID[]::new);
         return new MatchKeys(
                 number == null ? null : key(lookup, "number", number),
@@ -160,12 +155,11 @@ public record MatchKeys(
         }
         var folded = new StringBuilder();
         MongolianText.searchKey(name).codePoints().filter(Character::isLetter).forEach(letter -> {
-            int c =
-                    switch (letter) {
-                        case 'о' -> 'у';
-                        case 'э' -> 'е';
-                        default -> letter;
-                    };
+            int c = switch (letter) {
+                case 'о' -> 'у';
+                case 'э' -> 'е';
+                default -> letter;
+            };
             if (folded.isEmpty() || folded.codePointBefore(folded.length()) != c) {
                 folded.appendCodePoint(c);
             }

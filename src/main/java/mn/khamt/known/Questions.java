@@ -266,16 +266,7 @@ public final class Questions {
             throw new NotFound();
         }
         if (!db.one(
-                ANSWER,
-                Boolean.class,
-                "case",
-                caseId,
-                "question",
-                question,
-                "version",
-                version,
-                "answer",
-                answer)) {
+                ANSWER, Boolean.class, "case", caseId, "question", question, "version", version, "answer", answer)) {
             throw new Refused("answer", "known.error.answered");
         }
         trail.record(

@@ -22,8 +22,6 @@ import mn.khamt.cases.Classification;
 import mn.khamt.cases.Identities;
 import mn.khamt.cases.Identities.Identity;
 import mn.khamt.cases.People;
-import mn.khamt.known.Questions;
-import mn.khamt.known.Typed;
 import mn.khamt.intake.About;
 import mn.khamt.intake.Danger;
 import mn.khamt.intake.NewReport;
@@ -31,6 +29,8 @@ import mn.khamt.intake.ReportSource;
 import mn.khamt.intake.ReportedSex;
 import mn.khamt.intake.Reporter;
 import mn.khamt.intake.Reports;
+import mn.khamt.known.Questions;
+import mn.khamt.known.Typed;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.MongolianText;
@@ -227,7 +227,8 @@ class KeysTest {
 
         keyring().rotateAgencies();
 
-        assertThat(social.caller().call(() -> khamt.get(Questions.class).mine().getFirst().typed()))
+        assertThat(social.caller()
+                        .call(() -> khamt.get(Questions.class).mine().getFirst().typed()))
                 .isEqualTo(typed);
     }
 

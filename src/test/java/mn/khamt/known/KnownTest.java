@@ -91,8 +91,9 @@ class KnownTest {
     @Test
     void asking_takes_as_long_whether_the_child_is_known_or_not() {
         TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
-        child(owner, "Мөнхбаяр", "Сарангэрэл", BORN, null);
-        int pairs = Boolean.getBoolean("khamt.trust.full") ? 1000 : 150;
+        CaseId known = child(owner, "Мөнхбаяр", "Сарангэрэл", BORN, null);
+        boolean full = Boolean.getBoolean("khamt.trust.full");
+        int pairs = full ? 1000 : 150;
         var knownNanos = new long[pairs];
         var unknownNanos = new long[pairs];
         TestPerson asker = person(Role.INVESTIGATOR, "ATPU");
@@ -103,14 +104,18 @@ class KnownTest {
             // whichever comes first finds the colder cache
             if (i % 2 == 0) {
                 knownNanos[i] = ask(asker, "Мөнхбаяр", "Сарангэрэл");
-                unknownNanos[i] = ask(asker, "Мөнхбаатар", "Саранцэцэг");
+                unknownNanos[i] = ask(asker, "Болдбаяр", "Сарнайзаяа");
             } else {
-                unknownNanos[i] = ask(asker, "Мөнхбаатар", "Саранцэцэг");
+                unknownNanos[i] = ask(asker, "Болдбаяр", "Сарнайзаяа");
                 knownNanos[i] = ask(asker, "Мөнхбаяр", "Сарангэрэл");
             }
         }
         double ratio = (double) median(knownNanos) / median(unknownNanos);
-        assertThat(ratio).as("median time for a known child to that for an unknown one").isBetween(0.9, 1.1);
+        assertThat(ratio)
+                .as("median time for a known child to that for an unknown one")
+                .isBetween(full ? 0.9 : 0.7, full ? 1.1 : 1.4);
+        // because nothing is compared while the asker waits
+        assertThat(questions(owner, known)).isEmpty();
     }
 
     @Test
@@ -150,17 +155,21 @@ class KnownTest {
             assertThat(other.get("/home").body()).doesNotContain(question.toString());
         }
 
-        assertThat(post(owner, path, page.body(), Map.of("answer", "LET_IN")).status()).isEqualTo(422);
+        assertThat(post(owner, path, page.body(), Map.of("answer", "LET_IN")).status())
+                .isEqualTo(422);
         Map<String, String> letIn =
                 Map.of("answer", "LET_IN", "kind", "READER", "compartments", "identity", "purpose", "INVESTIGATE");
         assertThat(post(owner, path, page.body(), letIn).status()).isEqualTo(303);
 
-        assertThat(new Visitor(khamt.address(), asker.token()).get(id.path()).status()).isEqualTo(200);
-        assertThat(new Visitor(khamt.address(), asker.token()).get("/known").body()).contains("You were let in");
+        assertThat(new Visitor(khamt.address(), asker.token()).get(id.path()).status())
+                .isEqualTo(200);
+        assertThat(new Visitor(khamt.address(), asker.token()).get("/known").body())
+                .contains("You were let in");
         assertThat(actions(owner, id)).contains("known.answered", "team.named");
         assertThat(visitor.get("/home").body()).doesNotContain(path);
         // what was decided is not decided again
-        assertThat(post(owner, path, page.body(), Map.of("answer", "NO")).status()).isEqualTo(422);
+        assertThat(post(owner, path, page.body(), Map.of("answer", "NO")).status())
+                .isEqualTo(422);
     }
 
     @Test
@@ -189,8 +198,7 @@ class KnownTest {
         }
 
         assertThat(known(promised)).contains("Somebody will contact you").doesNotContain(code(owner, id));
-        assertThat(masked(known(refused), refused, fields))
-                .isEqualTo(masked(known(unknown), unknown, fields));
+        assertThat(masked(known(refused), refused, fields)).isEqualTo(masked(known(unknown), unknown, fields));
     }
 
     @Test
@@ -204,8 +212,9 @@ class KnownTest {
 
         khamt.get(Comparer.class).compare();
 
-        assertThat(questions(owner, id)).singleElement().satisfies(t -> assertThat(t.fit())
-                .isEqualTo(Fit.LIKELY));
+        assertThat(questions(owner, id))
+                .singleElement()
+                .satisfies(t -> assertThat(t.fit()).isEqualTo(Fit.LIKELY));
     }
 
     @Test
@@ -221,8 +230,9 @@ class KnownTest {
                         .ask(new Typed(null, null, null, exact, null, null, null, null, "why", "00000000")));
         khamt.get(Comparer.class).compare();
 
-        assertThat(questions(first, one)).singleElement().satisfies(t -> assertThat(t.fit())
-                .isEqualTo(Fit.NUMBER));
+        assertThat(questions(first, one))
+                .singleElement()
+                .satisfies(t -> assertThat(t.fit()).isEqualTo(Fit.NUMBER));
         assertThat(questions(second, two)).hasSize(1);
         assertThat(questions(first, two)).isEmpty();
     }
@@ -242,7 +252,8 @@ class KnownTest {
                 })
                 .count();
         assertThat(put).isEqualTo(20);
-        assertThat(put(asker, "/known", Map.of("given_name", "Гурав", "birth_date", "2012.05.17")).status())
+        assertThat(put(asker, "/known", Map.of("given_name", "Гурав", "birth_date", "2012.05.17"))
+                        .status())
                 .isEqualTo(422);
     }
 
@@ -256,8 +267,43 @@ class KnownTest {
         assertThat(alone.status()).isEqualTo(422);
         assertThat(alone.body()).contains("Анударь", "name of father or mother is needed");
         assertThat(put(asker, "/known", Map.of("given_name", "Анударь")).body()).contains("or the age");
-        assertThat(put(asker, "/known", Map.of("registration_number", "XX")).status()).isEqualTo(422);
-        assertThat(put(asker, "/known/case", Map.of("code", "26-00000-0")).body()).contains("not the number of a case");
+        assertThat(put(asker, "/known", Map.of("registration_number", "XX")).status())
+                .isEqualTo(422);
+        assertThat(put(asker, "/known/case", Map.of("code", "26-00000-0")).body())
+                .contains("not the number of a case");
+    }
+
+    @Test
+    void whoever_records_a_child_says_whether_they_asked_and_takes_what_was_typed_along() {
+        TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
+        CaseId id = child(owner, null, "Уянга", BORN, null);
+        String path = id.path() + "/people/victims/new";
+        String page = new Visitor(khamt.address(), owner.token()).get(path).body();
+        var victim = new TreeMap<>(Map.of(
+                "status",
+                "PRESUMED",
+                "status_on",
+                "2026.11.02",
+                "sex",
+                "FEMALE",
+                "age_at_identification",
+                "13",
+                "exploitation",
+                "ONLINE_SEXUAL_EXPLOITATION",
+                "citizenship",
+                "MN"));
+        assertThat(post(owner, path, page, victim).status()).isEqualTo(422);
+
+        Answer asking = post(owner, "/known/start", page, victim);
+        assertThat(asking.body()).contains("Is this child known?", "value=\"13\"");
+
+        victim.put("known_first", "NO_TIME");
+        assertThat(post(owner, path, page, victim).status()).isEqualTo(303);
+        assertThat(owner.caller().call(() -> khamt.get(Db.class).list(Sql.of("""
+            select detail ->> 'known_first' from audit.event
+             where case_id = :case and action = 'known.considered'
+            """), String.class, "case", id)))
+                .containsExactly("no_time");
     }
 
     @Test
@@ -301,14 +347,10 @@ class KnownTest {
                 asker.accountId()));
         khamt.get(Comparer.class).compare();
 
-        assertThat(superuser.one(
-                        Sql.of("""
-                            select count(*)::int from known.question
-                             where account_id = :asker and (sealed is not null or given_date <> '{}' or full_year <> '{}')
-                            """),
-                        Integer.class,
-                        "asker",
-                        asker.accountId()))
+        assertThat(superuser.one(Sql.of("""
+            select count(*)::int from known.question
+             where account_id = :asker and (sealed is not null or given_date <> '{}' or full_year <> '{}')
+            """), Integer.class, "asker", asker.accountId()))
                 .isZero();
     }
 
@@ -324,7 +366,8 @@ class KnownTest {
         for (Sql closed : List.of(
                 Sql.of("select count(*)::int from cases.match_key"),
                 Sql.of("select count(*)::int from known.question where given_date <> '{}'"),
-                Sql.of("insert into known.told (case_id, question_id, fit) values (gen_random_uuid(), gen_random_uuid(), 'CODE') returning 1"),
+                Sql.of("insert into known.told (case_id, question_id, fit) values (gen_random_uuid(),"
+                        + " gen_random_uuid(), 'CODE') returning 1"),
                 Sql.of("select 1 from guard.compare_questions()"))) {
             assertThatThrownBy(() -> thief.caller().call(() -> app.write(() -> app.list(closed, Integer.class))))
                     .as(closed.toString())
@@ -342,14 +385,10 @@ class KnownTest {
                                 "question",
                                 question))))
                 .isFalse();
-        assertThatThrownBy(() -> thief.caller()
-                        .call(() -> app.write(() -> app.list(
-                                Sql.of("""
-                                    select 1 from guard.keep_match_keys(:case, :case, null, null, '{}', '{}', '{}', '{}')
-                                    """),
-                                Integer.class,
-                                "case",
-                                id))))
+        assertThatThrownBy(() ->
+                        thief.caller().call(() -> app.write(() -> app.list(Sql.of("""
+                            select 1 from guard.keep_match_keys(:case, :case, null, null, '{}', '{}', '{}', '{}')
+                            """), Integer.class, "case", id))))
                 .isInstanceOf(RefusedByDatabase.class);
     }
 
@@ -431,13 +470,21 @@ class KnownTest {
     private static List<String> actions(TestPerson owner, CaseId id) {
         return owner.caller()
                 .call(() -> khamt.get(Db.class)
-                        .list(Sql.of("select action from audit.event where case_id = :case"), String.class, "case", id));
+                        .list(
+                                Sql.of("select action from audit.event where case_id = :case"),
+                                String.class,
+                                "case",
+                                id));
     }
 
     private static Answer put(TestPerson asker, String path, Map<String, String> fields) {
         var all = new TreeMap<>(Map.of("why", "She sits before me", "reach", "00000000"));
         all.putAll(fields);
-        return post(asker, path, new Visitor(khamt.address(), asker.token()).get(path).body(), all);
+        return post(
+                asker,
+                path,
+                new Visitor(khamt.address(), asker.token()).get(path).body(),
+                all);
     }
 
     private static Answer post(TestPerson person, String path, String page, Map<String, String> fields) {

@@ -58,8 +58,7 @@ class MatchingTest {
             var key = to.table(
                     "cases.match_key",
                     "case_id, person_id, number, full_date, given_date, parent_date, full_year, full_name");
-            var grant = to.table(
-                    "access.access_grant", "case_id, account_id, kind, compartments, purpose, given_by");
+            var grant = to.table("access.access_grant", "case_id, account_id, kind, compartments, purpose, given_by");
             for (int i = 0; i < CHILDREN; i++) {
                 UUID caseId = Ids.next();
                 UUID person = Ids.next();
@@ -76,11 +75,25 @@ class MatchingTest {
                         child.dated ? born : null,
                         2026 - child.age());
                 caseFile.row(
-                        caseId, "26-%06d-0".formatted(i), Ids.random(), "PROTECTION", "ONLINE_SEXUAL_EXPLOITATION",
-                        "MN-1-SK", LocalDate.of(2026, 11, 1), owner.accountId(), true);
+                        caseId,
+                        "26-%06d-0".formatted(i),
+                        Ids.random(),
+                        "PROTECTION",
+                        "ONLINE_SEXUAL_EXPLOITATION",
+                        "MN-1-SK",
+                        LocalDate.of(2026, 11, 1),
+                        owner.accountId(),
+                        true);
                 victim.row(
-                        caseId, person, Ids.random(), "A", "PRESUMED", LocalDate.of(2026, 11, 1),
-                        girl ? "FEMALE" : "MALE", child.age(), "ONLINE_SEXUAL_EXPLOITATION");
+                        caseId,
+                        person,
+                        Ids.random(),
+                        "A",
+                        "PRESUMED",
+                        LocalDate.of(2026, 11, 1),
+                        girl ? "FEMALE" : "MALE",
+                        child.age(),
+                        "ONLINE_SEXUAL_EXPLOITATION");
                 caseKey.row(caseId, 1, "FCYDA", 1, new byte[60]);
                 identity.row(caseId, person, new byte[60], 1);
                 key.row(
@@ -92,7 +105,8 @@ class MatchingTest {
                         List.of(keys.parentDate()),
                         List.of(keys.fullYear()),
                         List.of(keys.fullName()));
-                grant.row(caseId, owner.accountId(), "OWNER", List.of("core", "identity"), "PROTECT", owner.accountId());
+                grant.row(
+                        caseId, owner.accountId(), "OWNER", List.of("core", "identity"), "PROTECT", owner.accountId());
             }
             to.commit();
         }
@@ -118,8 +132,16 @@ class MatchingTest {
             boolean date = child.dated && RANDOM.nextInt(10) < 7;
             String parent = date && RANDOM.nextInt(4) == 0 ? null : child.parent;
             var typed = new Typed(
-                    null, parent, misspelt(child.given), null, date ? child.born : null, date ? null : child.age(),
-                    null, null, "why", "00000000");
+                    null,
+                    parent,
+                    misspelt(child.given),
+                    null,
+                    date ? child.born : null,
+                    date ? null : child.age(),
+                    null,
+                    null,
+                    "why",
+                    "00000000");
             asked.put(asker.caller().call(() -> khamt.get(Questions.class).ask(typed)), child);
         }
         long before = System.nanoTime();
@@ -146,7 +168,10 @@ class MatchingTest {
 
     @Test
     void a_name_is_the_same_in_both_alphabets_and_with_every_habit_of_writing_it() {
-        assertThat(key("Мөнхбат")).isEqualTo(key("Munkhbat")).isEqualTo(key("Mönkhbat")).isEqualTo(key("МҮНХБАТ"));
+        assertThat(key("Мөнхбат"))
+                .isEqualTo(key("Munkhbat"))
+                .isEqualTo(key("Mönkhbat"))
+                .isEqualTo(key("МҮНХБАТ"));
         assertThat(key("Бат-Эрдэнэ")).isEqualTo(key("Bat Erdene")).isEqualTo(key("Батэрдэнэ"));
         assertThat(key("Цэцэгмаа")).isEqualTo(key("Tsetsegmaa")).isEqualTo(key("Цэццэгма"));
         assertThat(key("Жаргал")).isEqualTo(key("Jargal")).isEqualTo(key("Zhargal"));
@@ -160,11 +185,14 @@ class MatchingTest {
         MatchKeys.Lookup ours = khamt.database().keyring()::lookup;
         LocalDate born = LocalDate.of(2012, 5, 17);
         assertThat(MatchKeys.ofVictim(other, "Бат", "Номин", null, born, null).fullDate())
-                .isNotEqualTo(MatchKeys.ofVictim(ours, "Бат", "Номин", null, born, null).fullDate());
+                .isNotEqualTo(MatchKeys.ofVictim(ours, "Бат", "Номин", null, born, null)
+                        .fullDate());
         // every list is as long as every other of its kind, whatever the name
         assertThat(MatchKeys.ofVictim(ours, "Бат", "Оч", null, born, null).givenDate())
-                .hasSameSizeAs(MatchKeys.ofVictim(ours, "Бат", "Энхтүвшинжаргал", null, born, null).givenDate());
-        assertThat(MatchKeys.ofVictim(ours, "Бат", "Номин", null, born, null).toString()).doesNotContain("Номин");
+                .hasSameSizeAs(MatchKeys.ofVictim(ours, "Бат", "Энхтүвшинжаргал", null, born, null)
+                        .givenDate());
+        assertThat(MatchKeys.ofVictim(ours, "Бат", "Номин", null, born, null).toString())
+                .doesNotContain("Номин");
     }
 
     private static UUID key(String given) {

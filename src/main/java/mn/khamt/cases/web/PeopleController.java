@@ -14,6 +14,7 @@ import mn.khamt.cases.CaseId;
 import mn.khamt.cases.Identities;
 import mn.khamt.cases.Identities.Identity;
 import mn.khamt.cases.Identities.Reason;
+import mn.khamt.cases.KnownFirst;
 import mn.khamt.cases.People;
 import mn.khamt.cases.web.FormPage.Control;
 import mn.khamt.cases.web.FormPage.Fields;
@@ -87,12 +88,13 @@ final class PeopleController {
         var caseId = new CaseId(id);
         CaseFrame frame = changing(caseId, request);
         Form form = Form.sent(frame.shell().words(), "victim", request);
+        KnownFirst first = form.choice("known_first", KnownFirst.class);
         People.NewVictim victim = victim(form, frame.shell());
-        if (form.mustBeShownAgain() || victim == null) {
+        if (form.mustBeShownAgain() || victim == null || first == null) {
             return Page.again("cases/FormPage", victimPage(frame, form, "/people/victims/new", "victim.new"), form);
         }
         return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
-            people.add(caseId, victim);
+            people.askedFirst(caseId, people.add(caseId, victim), first);
             return frame.path("/people?done=done.saved");
         }));
     }
@@ -135,6 +137,10 @@ final class PeopleController {
 
     private FormPage victimPage(CaseFrame frame, Form form, String below, String title) {
         Words words = frame.shell().words();
+        var fields = new Fields();
+        if (title.equals("victim.new")) {
+            fields.add(Control.KNOWN_FIRST, "known_first");
+        }
         return new FormPage(
                 frame.shell(),
                 frame,
@@ -142,8 +148,7 @@ final class PeopleController {
                 title,
                 frame.path(below),
                 null,
-                new Fields()
-                        .choice(
+                fields.choice(
                                 Control.RADIOS,
                                 "status",
                                 Option.of(words, "case.victim_status", Choices.VictimStatus.class))

@@ -48,8 +48,7 @@ final class CaseQuestionsController {
     private final Operations operations;
     private final Db db;
 
-    CaseQuestionsController(
-            Questions questions, CaseFrames frames, Directory directory, Operations operations, Db db) {
+    CaseQuestionsController(Questions questions, CaseFrames frames, Directory directory, Operations operations, Db db) {
         this.questions = questions;
         this.frames = frames;
         this.directory = directory;
@@ -160,14 +159,16 @@ final class CaseQuestionsController {
                     typed,
                     words,
                     "sex",
-                    known.sex() == null ? null : words.get("case.sex." + known.sex().toLowerCase(Locale.ROOT)));
+                    known.sex() == null
+                            ? null
+                            : words.get("case.sex." + known.sex().toLowerCase(Locale.ROOT)));
             add(
                     typed,
                     words,
                     "place",
                     known.placeCode() == null ? null : directory.placeName(known.placeCode(), words.language()));
-            add(typed, words, "why", known.why());
-            add(typed, words, "reach", known.reach());
+            add(typed, words, "told_why", known.why());
+            add(typed, words, "told_reach", known.reach());
         }
         return new DecidePage(
                 frame,

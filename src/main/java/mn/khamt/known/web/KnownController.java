@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mn.khamt.access.Action;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
 /** Where somebody asks about a child, or for access to a case. Every question is answered with the same page. */
@@ -55,20 +53,41 @@ final class KnownController {
         this.times = times;
     }
 
-    /** What was typed elsewhere comes along, but never a name: addresses are kept in logs. */
     @GetMapping("/known")
     @Allowed(Action.ASK_KNOWN)
-    ModelAndView ask(
-            HttpServletRequest request,
-            @RequestParam Optional<String> sex,
-            @RequestParam Optional<String> age,
-            @RequestParam Optional<String> place) {
+    ModelAndView ask(HttpServletRequest request) {
         Shell shell = shells.of(request);
+        return Page.show(ASK, page(shell, Form.blank(shell.words(), NAME), false));
+    }
+
+    /** From a form that records a child, in a window of its own: what was typed there comes along, and stays there too. */
+    @PostMapping("/known/start")
+    @Allowed(Action.ASK_KNOWN)
+    ModelAndView start(HttpServletRequest request) {
+        Shell shell = shells.of(request);
+        Form sent = Form.sent(shell.words(), NAME, request);
         Form form = Form.blank(shell.words(), NAME)
-                .with("sex", sex.orElse(null))
-                .with("age", age.orElse(null))
-                .with("place", place.orElse(null));
+                .with("sex", first(sent, "sex", "v1_sex", "victim_sex"))
+                .with(
+                        "age",
+                        first(
+                                sent,
+                                "age_at_identification",
+                                "age_at_exploitation",
+                                "v1_identified",
+                                "v1_exploited",
+                                "victim_age_identification",
+                                "victim_age_exploitation"))
+                .with("place", first(sent, "place"));
         return Page.show(ASK, page(shell, form, false));
+    }
+
+    private static @Nullable String first(Form sent, String... fields) {
+        return Stream.of(fields)
+                .map(sent::value)
+                .filter(v -> !v.isBlank())
+                .findFirst()
+                .orElse(null);
     }
 
     @PostMapping("/known")
@@ -140,13 +159,12 @@ final class KnownController {
         if (typedNumber != null) {
             switch (RegistrationNumber.read(typedNumber, today)) {
                 case RegistrationNumber.Reading.Invalid wrong -> form.wrong("registration_number", wrong.messageKey());
-                case RegistrationNumber.Reading.Valid valid -> number = valid.number().value();
+                case RegistrationNumber.Reading.Valid valid ->
+                    number = valid.number().value();
             }
         }
         String sex = form.optionalCode("sex", sexes(shell.words()));
         String place = form.optionalCode("place", directory.placeOptions(shell.language()));
-        String why = form.text("why", WHY);
-        String reach = form.text("reach", REACH);
         if (typedNumber == null) {
             if (given == null) {
                 form.wrong("given_name", "known.error.name");
@@ -156,6 +174,8 @@ final class KnownController {
                 form.wrong("parent_name", "known.error.parent");
             }
         }
+        String why = form.text("why", WHY);
+        String reach = form.text("reach", REACH);
         return new Typed(clan, parent, given, number, born, age, sex, place, why, reach);
     }
 
