@@ -46,7 +46,7 @@ begin
 
     foreach t in array array['justice.appeal', 'justice.sentence', 'justice.verdict', 'justice.hearing', 'justice.charge', 'justice.arrest',
             'justice.investigation', 'care.service', 'care.stay', 'referrals.feedback', 'referrals.referral', 'cases.timeline_event',
-            'cases.note', 'cases.task', 'cases.team_member', 'known.told', 'cases.match_key', 'cases.identity', 'keys.case_key',
+            'cases.note', 'cases.task', 'cases.team_member', 'known.told', 'cases.contact_rule', 'cases.match_key', 'cases.identity', 'keys.case_key',
             'cases.alleged_offender', 'cases.victim', 'access.consent', 'access.access_grant', 'cases.case_file'] loop
         execute format('delete from %s where case_id in (select case_id from demo_case)', t);
         get diagnostics n = row_count;

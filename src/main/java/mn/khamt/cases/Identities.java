@@ -139,6 +139,39 @@ public final class Identities {
         });
     }
 
+    /** Writes who a person is who belongs to a case without being its victim or alleged offender: who speaks for a child, who must not be told. */
+    public void keepRelated(CaseId caseId, UUID id, Identity who) {
+        db.write(() -> {
+            grant(caseId);
+            String agency = db.one(LEAD, String.class, "case", caseId);
+            Sealed sealed = vault.seal(caseId.value(), agency, place(id), who);
+            String phone = Identity.phoneKey(who.phone);
+            MatchKeys keys =
+                    MatchKeys.ofOffender(vault::lookup, who.parentName, who.givenName, who.registrationNumber);
+            db.change(
+                    ADD,
+                    "case",
+                    caseId,
+                    "person",
+                    id,
+                    "sealed",
+                    sealed.bytes(),
+                    "key_version",
+                    sealed.keyVersion(),
+                    "registration_hash",
+                    who.registrationNumber == null ? null : vault.lookup(NUMBER, who.registrationNumber),
+                    "phone_hash",
+                    phone == null ? null : vault.lookup(PHONE, phone));
+            keepKeys(caseId, id, keys);
+            return id;
+        });
+    }
+
+    /** Who somebody is who belongs to a case; the caller has just been shown the names of its victim. */
+    public Identity related(CaseId caseId, UUID id) {
+        return current(caseId, id);
+    }
+
     /** By what this person is recognised when somebody asks; stands and falls with the identity. */
     private void keepKeys(CaseId caseId, UUID personId, Identity to, @Nullable RegistrationNumber number) {
         LocalDate born = to.birthDate == null && number != null ? number.birthDate() : to.birthDate;
@@ -146,6 +179,10 @@ public final class Identities {
         MatchKeys keys = db.find(VICTIM, Born.class, "case", caseId, "person", personId)
                 .map(v -> MatchKeys.ofVictim(vault::lookup, to.parentName, to.givenName, exact, born, v.bornIn))
                 .orElseGet(() -> MatchKeys.ofOffender(vault::lookup, to.parentName, to.givenName, exact));
+        keepKeys(caseId, personId, keys);
+    }
+
+    private void keepKeys(CaseId caseId, UUID personId, MatchKeys keys) {
         db.call(
                 KEEP_KEYS,
                 "case",
@@ -268,6 +305,11 @@ public final class Identities {
         @Override
         public String toString() {
             return "Identity[hidden]";
+        }
+
+        /** Both names as they are written. */
+        public String fullName() {
+            return Stream.of(parentName, givenName).filter(Objects::nonNull).collect(Collectors.joining(" "));
         }
 
         /** The names as they are searched. */

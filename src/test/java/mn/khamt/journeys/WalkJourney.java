@@ -224,7 +224,7 @@ class WalkJourney {
             box.check();
         }
         set(page, "basis", "CONSENT");
-        set(page, "given_by", "GUARDIAN");
+        set(page, "given_by", "SELF");
         set(page, "assent", "GIVEN");
         set(page, "language", "MONGOLIAN");
         fill(page, "given_on", day(8));

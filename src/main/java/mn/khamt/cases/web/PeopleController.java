@@ -11,6 +11,7 @@ import mn.khamt.access.Allowed;
 import mn.khamt.cases.CaseFrame;
 import mn.khamt.cases.CaseFrames;
 import mn.khamt.cases.CaseId;
+import mn.khamt.cases.ContactRules;
 import mn.khamt.cases.Identities;
 import mn.khamt.cases.Identities.Identity;
 import mn.khamt.cases.Identities.Reason;
@@ -43,15 +44,23 @@ import org.springframework.web.servlet.ModelAndView;
 final class PeopleController {
     private final People people;
     private final Identities identities;
+    private final ContactRules rules;
     private final CaseFrames frames;
     private final Operations operations;
     private final Db db;
     private final Times times;
 
     PeopleController(
-            People people, Identities identities, CaseFrames frames, Operations operations, Db db, Times times) {
+            People people,
+            Identities identities,
+            ContactRules rules,
+            CaseFrames frames,
+            Operations operations,
+            Db db,
+            Times times) {
         this.people = people;
         this.identities = identities;
+        this.rules = rules;
         this.frames = frames;
         this.operations = operations;
         this.db = db;
@@ -441,7 +450,11 @@ final class PeopleController {
                 frame.path("/people/" + person + "/identity/save"),
                 repaired,
                 derived,
-                identities.erased(frame.caseId(), person));
+                identities.erased(frame.caseId(), person),
+                rules.ofCase(frame.caseId()).stream()
+                        .filter(r -> r.victimId().equals(person))
+                        .map(r -> identities.related(frame.caseId(), r.ruleId()).fullName())
+                        .toList());
     }
 
     private static Form filled(Words words, Identity identity) {
