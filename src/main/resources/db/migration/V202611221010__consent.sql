@@ -8,6 +8,8 @@ create table access.consent_form (
     message_key  text not null
 );
 insert into access.consent_form values ('2026-1', '2026-01-01', null, 'consent.form.2026_1');
+alter table access.consent_form enable row level security; alter table access.consent_form force row level security;
+create policy everybody_signs_the_same on access.consent_form for select to khamt_app using ((select guard.is_person()));
 grant select on access.consent_form to khamt_app, khamt_guard;
 
 alter table access.consent

@@ -25,6 +25,13 @@ import mn.khamt.cases.ContactRules;
 import mn.khamt.cases.Identities;
 import mn.khamt.cases.People;
 import mn.khamt.cases.Teams;
+import mn.khamt.intake.About;
+import mn.khamt.intake.Danger;
+import mn.khamt.intake.NewReport;
+import mn.khamt.intake.ReportSource;
+import mn.khamt.intake.ReportedSex;
+import mn.khamt.intake.Reporter;
+import mn.khamt.intake.Reports;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.RefusedByDatabase;
@@ -50,7 +57,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What sharing may rest on, and what it may not (S08, T21; rule 4). */
 class ConsentTest {
     private static final Pattern HIDDEN = Pattern.compile("name=\"(_csrf|_op|_version)\" value=\"([^\"]*)\"");
-    private static final LocalDate TODAY = LocalDate.now(mn.khamt.platform.time.Times.ZONE);
     private static final String SUSPECT_NUMBER = "УБ85051712";
 
     private static TestKhamt khamt;
@@ -97,8 +103,8 @@ class ConsentTest {
                 of("by a guardian").by(ConsentGiver.GUARDIAN, "Бат", "Сараа", Linked.NO).shares(),
                 of("by a legal representative").by(ConsentGiver.LEGAL_REPRESENTATIVE, "Бат", "Сараа", Linked.NO).shares(),
                 of("by a parent, on a form").by(ConsentGiver.PARENT, "Бат", "Сараа", Linked.NO).form("2026-1").shares(),
-                of("until next year").until(TODAY.plusYears(1)).shares(),
-                of("until today").until(TODAY).shares(),
+                of("until next year").until(today().plusYears(1)).shares(),
+                of("until today").until(today()).shares(),
                 // the child says no
                 of("the child refuses").assent(Assent.REFUSED).refusedRecording("assent"),
                 of("a parent agrees and the child refuses")
@@ -108,10 +114,10 @@ class ConsentTest {
                 of("a child's assent does not apply").assent(Assent.NOT_APPLICABLE).refusedRecording("assent"),
                 of("nobody agreed").by(ConsentGiver.NOBODY).refusedRecording("given_by"),
                 // time
-                of("ended before it was given").until(TODAY.minusDays(40)).refusedRecording("expires_on"),
-                of("ended yesterday").until(TODAY.minusDays(1)).refusedRecording("expires_on"),
-                of("given tomorrow").on(TODAY.plusDays(1)).refusedRecording("given_on"),
-                of("expired since").until(TODAY).expires().refusedSending("basis"),
+                of("ended before it was given").until(today().minusDays(40)).refusedRecording("expires_on"),
+                of("ended yesterday").until(today().minusDays(1)).refusedRecording("expires_on"),
+                of("given tomorrow").on(today().plusDays(1)).refusedRecording("given_on"),
+                of("expired since").until(today()).expires().refusedSending("basis"),
                 of("withdrawn").withdrawn().refusedSending("basis"),
                 of("on a form that does not exist").form("1999-9").refusedRecording("form_version"),
                 // by a suspect, or somebody linked to one
@@ -204,7 +210,7 @@ class ConsentTest {
         UUID accepted = send(one);
         desk.caller().run(() -> referrals().accept(accepted, 1));
         UUID waiting = owner.caller()
-                .call(() -> referrals().send(command(one, ServiceType.COUNSELLING)));
+                .call(() -> referrals().send(command(one, ServiceType.COUNSELLING_INDIVIDUAL)));
         var shelter = new Visitor(khamt.address(), desk.token());
         assertThat(shelter.get(one.id.path()).status()).isEqualTo(200);
         assertThat(shelter.get("/referrals/" + waiting).status()).isEqualTo(200);
@@ -236,8 +242,8 @@ class ConsentTest {
                         .send(new SendReferral(
                                 one.id,
                                 one.victim,
-                                ServiceType.COUNSELLING,
-                                deskOf(ServiceType.COUNSELLING),
+                                ServiceType.COUNSELLING_INDIVIDUAL,
+                                deskOf(ServiceType.COUNSELLING_INDIVIDUAL),
                                 Urgency.NOW,
                                 "invented",
                                 List.of("medical"),
@@ -321,7 +327,7 @@ class ConsentTest {
     void the_second_person_is_told_at_home_and_answers_on_the_page() {
         Case one = newCase();
         NewConsent danger = new NewConsent(
-                ConsentBasis.VITAL_INTEREST, ConsentGiver.NOBODY, null, Assent.NOT_ASKED, SpokenLanguage.MONGOLIAN, null, TODAY, null, "bleeding");
+                ConsentBasis.VITAL_INTEREST, ConsentGiver.NOBODY, null, Assent.NOT_ASKED, SpokenLanguage.MONGOLIAN, null, today(), null, "bleeding");
         UUID asked = record(one.id, one.victim, "GEC", List.of("location"), danger);
         String path = one.id.path() + "/consent/" + asked;
         var second = new Visitor(khamt.address(), otherAgency.token());
@@ -368,6 +374,47 @@ class ConsentTest {
     }
 
     @Test
+    void a_reporter_who_must_not_be_told_of_the_case_gets_no_answer() {
+        Case one = newCase();
+        TestPerson hotline = people.add("hotline", Role.INTAKE_OFFICER, "H108");
+        Reports reports = khamt.get(Reports.class);
+        Db superuser = khamt.database().superuser();
+        var reporter = new Reporter("Очир Дамдин", "00112233", null, true, null);
+        mn.khamt.platform.database.Caller.publicForm()
+                .call(() -> reports.receiveFromPublic(
+                        UUID.randomUUID(),
+                        new NewReport(
+                                ReportSource.PUBLIC, "mn", Danger.NOT_ASKED, "worry", About.NOT_ASKED, null,
+                                ReportedSex.NOT_ASKED, null, null, null, null, reporter)));
+        UUID report = superuser.one(
+                Sql.of("select report_id from intake.report order by received_at desc limit 1"), UUID.class);
+        superuser.write(() -> superuser.change(
+                Sql.of("update intake.report set case_id = :case, status = 'CASE_OPENED' where report_id = :report"),
+                "case",
+                one.id,
+                "report",
+                report));
+        hotline.caller().run(() -> reports.answer(report, "We are on it"));
+        owner.caller()
+                .run(() -> khamt.get(ContactRules.class)
+                        .add(
+                                one.id,
+                                one.victim,
+                                ContactRules.Relation.STEP_PARENT,
+                                new Identities.Identity(null, "Дамдин", "Очир", null, null, null, null, null, "why", 0),
+                                null));
+
+        assertRefused("body", () -> hotline.caller().run(() -> reports.answer(report, "She is safe now")));
+
+        assertThat(superuser.list(
+                        Sql.of("select body from intake.message where report_id = :report and direction = 'TO_REPORTER'"),
+                        String.class,
+                        "report",
+                        report))
+                .containsExactly("We are on it");
+    }
+
+    @Test
     void whoever_sends_something_to_somebody_outside_asks_first_whether_they_may_be_told() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
             List<String> senders = files.filter(f -> f.toString().endsWith(".java"))
@@ -380,6 +427,10 @@ class ConsentTest {
 
     // ---- what the tests have in common ----
 
+    private static LocalDate today() {
+        return LocalDate.now(mn.khamt.platform.time.Times.ZONE);
+    }
+
     private static Case newCase() {
         Case made = owner.caller().call(() -> {
             CaseId id = khamt.get(Cases.class)
@@ -389,7 +440,7 @@ class ConsentTest {
             UUID other = khamt.get(People.class).add(id, victim());
             UUID suspect = khamt.get(People.class).add(id, new People.NewOffender("MALE", 41, "MN", "FAMILIAL"));
             var number = ((mn.khamt.platform.language.RegistrationNumber.Reading.Valid)
-                            mn.khamt.platform.language.RegistrationNumber.read(SUSPECT_NUMBER, TODAY))
+                            mn.khamt.platform.language.RegistrationNumber.read(SUSPECT_NUMBER, today()))
                     .number();
             khamt.get(Identities.class)
                     .save(
@@ -414,7 +465,7 @@ class ConsentTest {
 
     private static NewConsent self() {
         return new NewConsent(
-                ConsentBasis.CONSENT, ConsentGiver.SELF, null, Assent.GIVEN, SpokenLanguage.MONGOLIAN, null, TODAY, null, null);
+                ConsentBasis.CONSENT, ConsentGiver.SELF, null, Assent.GIVEN, SpokenLanguage.MONGOLIAN, null, today(), null, null);
     }
 
     private static UUID record(CaseId id, UUID victim, String agency, List<String> what, NewConsent given) {
@@ -533,7 +584,7 @@ class ConsentTest {
     private record Case(CaseId id, UUID victim, UUID other) {}
 
     /** One way in which consent may or may not be there; shares a place in a shelter with an organisation. */
-    private static final class Scenario {
+    static final class Scenario {
         private final String name;
         private boolean recorded = true;
         private String agency = "GEC";
@@ -544,7 +595,7 @@ class ConsentTest {
         private NewConsent.@Nullable Giver giver;
         private Assent assent = Assent.GIVEN;
         private @Nullable String form;
-        private LocalDate on = TODAY.minusDays(7);
+        private LocalDate on = today().minusDays(7);
         private @Nullable LocalDate until;
         private @Nullable String note;
         private boolean withdrawn;
