@@ -63,8 +63,7 @@ public final class ContactRules {
         return db.write(() -> {
             Grant grant = grants.changing(caseId.value());
             UUID id = Ids.next();
-            db.change(
-                    ADD, "case", caseId, "rule", id, "victim", victimId, "relation", relation, "until", until);
+            db.change(ADD, "case", caseId, "rule", id, "victim", victimId, "relation", relation, "until", until);
             identities.keepRelated(caseId, id, who);
             trail.record("contact_rule.added", caseId.value(), id, grant.rule());
             return id;
@@ -128,5 +127,9 @@ public final class ContactRules {
 
     /** A rule without the name it is about. */
     public record Rule(
-            UUID ruleId, UUID victimId, Relation relation, @Nullable LocalDate until, Instant recordedAt) {}
+            UUID ruleId,
+            UUID victimId,
+            Relation relation,
+            @Nullable LocalDate until,
+            Instant recordedAt) {}
 }

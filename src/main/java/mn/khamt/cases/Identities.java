@@ -146,8 +146,7 @@ public final class Identities {
             String agency = db.one(LEAD, String.class, "case", caseId);
             Sealed sealed = vault.seal(caseId.value(), agency, place(id), who);
             String phone = Identity.phoneKey(who.phone);
-            MatchKeys keys =
-                    MatchKeys.ofOffender(vault::lookup, who.parentName, who.givenName, who.registrationNumber);
+            MatchKeys keys = MatchKeys.ofOffender(vault::lookup, who.parentName, who.givenName, who.registrationNumber);
             db.change(
                     ADD,
                     "case",

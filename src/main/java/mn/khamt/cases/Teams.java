@@ -21,8 +21,7 @@ import org.springframework.stereotype.Component;
 /** Who works on a case (R18). Nobody gives more than they hold, and the owner stays until somebody else is. */
 @Component
 public final class Teams {
-    private static final Sql CONSENT_MISSING =
-            Sql.of("select guard.consent_missing(:case, :account, :compartments)");
+    private static final Sql CONSENT_MISSING = Sql.of("select guard.consent_missing(:case, :account, :compartments)");
 
     private final Db db;
     private final Grants grants;
@@ -77,8 +76,7 @@ public final class Teams {
         db.write(() -> {
             Grant grant = grants.changing(caseId.value());
             List<String> names = compartments.stream().map(Compartment::name).toList();
-            if (db.one(
-                    CONSENT_MISSING, Boolean.class, "case", caseId, "account", account, "compartments", names)) {
+            if (db.one(CONSENT_MISSING, Boolean.class, "case", caseId, "account", account, "compartments", names)) {
                 throw new Refused("compartments", "team.no_consent");
             }
             if (names.isEmpty() || !grants.letIn(caseId.value(), account, kind.name(), names, purpose.name())) {

@@ -26,7 +26,8 @@ public final class ConsentFields {
         if (typed != null) {
             switch (RegistrationNumber.read(typed, today)) {
                 case RegistrationNumber.Reading.Invalid wrong -> form.wrong("giver_number", wrong.messageKey());
-                case RegistrationNumber.Reading.Valid valid -> number = valid.number().value();
+                case RegistrationNumber.Reading.Valid valid ->
+                    number = valid.number().value();
             }
         }
         String phone = form.optionalText("giver_phone", PHONE);

@@ -93,14 +93,7 @@ public final class Consents {
     private final Timeline timeline;
     private final Times times;
 
-    Consents(
-            Db db,
-            Grants grants,
-            Identities identities,
-            Vault vault,
-            Trail trail,
-            Timeline timeline,
-            Times times) {
+    Consents(Db db, Grants grants, Identities identities, Vault vault, Trail trail, Timeline timeline, Times times) {
         this.db = db;
         this.grants = grants;
         this.identities = identities;
@@ -123,44 +116,44 @@ public final class Consents {
             NewConsent.Giver giver = consent.giver();
             String number = giver == null ? null : giver.registrationNumber();
             String refused = db.one(
-                            RECORD,
-                            String.class,
-                            "case",
-                            caseId,
-                            "consent",
-                            id,
-                            "victim",
-                            victimId,
-                            "agency",
-                            agency,
-                            "compartments",
-                            withCore(compartments),
-                            "basis",
-                            consent.basis(),
-                            "given_by",
-                            consent.givenBy(),
-                            "giver",
-                            null,
-                            "linked",
-                            giver == null ? Linked.NO : giver.linked(),
-                            "number",
-                            number == null ? null : MatchKeys.ofNumber(vault::lookup, number),
-                            "names",
-                            giver == null
-                                    ? NONE
-                                    : MatchKeys.fullName(vault::lookup, giver.parentName(), giver.givenName(), false),
-                            "assent",
-                            consent.assent(),
-                            "language",
-                            consent.language(),
-                            "form_version",
-                            consent.formVersion(),
-                            "given_on",
-                            consent.givenOn(),
-                            "expires_on",
-                            consent.expiresOn(),
-                            "note",
-                            consent.note());
+                    RECORD,
+                    String.class,
+                    "case",
+                    caseId,
+                    "consent",
+                    id,
+                    "victim",
+                    victimId,
+                    "agency",
+                    agency,
+                    "compartments",
+                    withCore(compartments),
+                    "basis",
+                    consent.basis(),
+                    "given_by",
+                    consent.givenBy(),
+                    "giver",
+                    null,
+                    "linked",
+                    giver == null ? Linked.NO : giver.linked(),
+                    "number",
+                    number == null ? null : MatchKeys.ofNumber(vault::lookup, number),
+                    "names",
+                    giver == null
+                            ? NONE
+                            : MatchKeys.fullName(vault::lookup, giver.parentName(), giver.givenName(), false),
+                    "assent",
+                    consent.assent(),
+                    "language",
+                    consent.language(),
+                    "form_version",
+                    consent.formVersion(),
+                    "given_on",
+                    consent.givenOn(),
+                    "expires_on",
+                    consent.expiresOn(),
+                    "note",
+                    consent.note());
             if (!refused.isEmpty()) {
                 throw refusal(refused);
             }
@@ -169,14 +162,26 @@ public final class Consents {
                         caseId,
                         id,
                         new Identities.Identity(
-                                null, giver.parentName(), giver.givenName(), number, null, giver.phone(), null, null, null, 0));
+                                null,
+                                giver.parentName(),
+                                giver.givenName(),
+                                number,
+                                null,
+                                giver.phone(),
+                                null,
+                                null,
+                                null,
+                                0));
             }
             trail.record(
                     consent.basis() == ConsentBasis.CONSENT ? "consent.recorded" : "consent.override_asked",
                     caseId.value(),
                     id,
                     grant.rule());
-            line(caseId, consent.basis() == ConsentBasis.CONSENT ? "consent_recorded" : "consent_override_asked", agency);
+            line(
+                    caseId,
+                    consent.basis() == ConsentBasis.CONSENT ? "consent_recorded" : "consent_override_asked",
+                    agency);
             return id;
         });
     }

@@ -68,7 +68,6 @@ class ConsentTest {
     private static TestPerson onlyReader;
     private static TestPerson notInTeam;
 
-
     @BeforeAll
     static void start() {
         khamt = TestKhamt.start();
@@ -97,12 +96,25 @@ class ConsentTest {
                 of("of more than the recorder holds").what("operation").refusedRecording("compartments"),
                 // whole
                 of("by the child, who agrees").shares(),
-                of("by the child, with more than is shared").what("location", "medical").shares(),
-                of("by the child, not asked for assent apart").assent(Assent.NOT_ASKED).shares(),
-                of("by a parent").by(ConsentGiver.PARENT, "Бат", "Сараа", Linked.NO).shares(),
-                of("by a guardian").by(ConsentGiver.GUARDIAN, "Бат", "Сараа", Linked.NO).shares(),
-                of("by a legal representative").by(ConsentGiver.LEGAL_REPRESENTATIVE, "Бат", "Сараа", Linked.NO).shares(),
-                of("by a parent, on a form").by(ConsentGiver.PARENT, "Бат", "Сараа", Linked.NO).form("2026-1").shares(),
+                of("by the child, with more than is shared")
+                        .what("location", "medical")
+                        .shares(),
+                of("by the child, not asked for assent apart")
+                        .assent(Assent.NOT_ASKED)
+                        .shares(),
+                of("by a parent")
+                        .by(ConsentGiver.PARENT, "Бат", "Сараа", Linked.NO)
+                        .shares(),
+                of("by a guardian")
+                        .by(ConsentGiver.GUARDIAN, "Бат", "Сараа", Linked.NO)
+                        .shares(),
+                of("by a legal representative")
+                        .by(ConsentGiver.LEGAL_REPRESENTATIVE, "Бат", "Сараа", Linked.NO)
+                        .shares(),
+                of("by a parent, on a form")
+                        .by(ConsentGiver.PARENT, "Бат", "Сараа", Linked.NO)
+                        .form("2026-1")
+                        .shares(),
                 of("until next year").until(today().plusYears(1)).shares(),
                 of("until today").until(today()).shares(),
                 // the child says no
@@ -111,7 +123,9 @@ class ConsentTest {
                         .by(ConsentGiver.PARENT, "Бат", "Сараа", Linked.NO)
                         .assent(Assent.REFUSED)
                         .refusedRecording("assent"),
-                of("a child's assent does not apply").assent(Assent.NOT_APPLICABLE).refusedRecording("assent"),
+                of("a child's assent does not apply")
+                        .assent(Assent.NOT_APPLICABLE)
+                        .refusedRecording("assent"),
                 of("nobody agreed").by(ConsentGiver.NOBODY).refusedRecording("given_by"),
                 // time
                 of("ended before it was given").until(today().minusDays(40)).refusedRecording("expires_on"),
@@ -121,27 +135,63 @@ class ConsentTest {
                 of("withdrawn").withdrawn().refusedSending("basis"),
                 of("on a form that does not exist").form("1999-9").refusedRecording("form_version"),
                 // by a suspect, or somebody linked to one
-                of("by the suspect, by name").by(ConsentGiver.PARENT, "Ганбаатар", "Түвшин", Linked.NO).refusedRecording("giver_given_name"),
-                of("by the suspect, misspelt").by(ConsentGiver.PARENT, "Ганбатар", "Түвшинн", Linked.NO).refusedRecording("giver_given_name"),
-                of("by the suspect, in Latin").by(ConsentGiver.GUARDIAN, "Ganbaatar", "Tuvshin", Linked.NO).refusedRecording("giver_given_name"),
+                of("by the suspect, by name")
+                        .by(ConsentGiver.PARENT, "Ганбаатар", "Түвшин", Linked.NO)
+                        .refusedRecording("giver_given_name"),
+                of("by the suspect, misspelt")
+                        .by(ConsentGiver.PARENT, "Ганбатар", "Түвшинн", Linked.NO)
+                        .refusedRecording("giver_given_name"),
+                of("by the suspect, in Latin")
+                        .by(ConsentGiver.GUARDIAN, "Ganbaatar", "Tuvshin", Linked.NO)
+                        .refusedRecording("giver_given_name"),
                 of("by the suspect under another name, by number")
                         .by(ConsentGiver.PARENT, "Өөр", "Нэр", Linked.NO)
                         .numbered(SUSPECT_NUMBER)
                         .refusedRecording("giver_given_name"),
-                of("by somebody linked to a suspect").by(ConsentGiver.PARENT, "Бат", "Сараа", Linked.YES).refusedRecording("giver_linked"),
-                of("by somebody perhaps linked").by(ConsentGiver.PARENT, "Бат", "Сараа", Linked.NOT_KNOWN).refusedRecording("giver_linked"),
-                of("by a parent without a name").by(ConsentGiver.PARENT, null, null, Linked.NO).refusedRecording("giver_given_name"),
+                of("by somebody linked to a suspect")
+                        .by(ConsentGiver.PARENT, "Бат", "Сараа", Linked.YES)
+                        .refusedRecording("giver_linked"),
+                of("by somebody perhaps linked")
+                        .by(ConsentGiver.PARENT, "Бат", "Сараа", Linked.NOT_KNOWN)
+                        .refusedRecording("giver_linked"),
+                of("by a parent without a name")
+                        .by(ConsentGiver.PARENT, null, null, Linked.NO)
+                        .refusedRecording("giver_given_name"),
                 // without consent
-                of("duty to report, without a reference").ground(ConsentBasis.MANDATORY_REPORT, " ").refusedRecording("note"),
-                of("danger, alone").ground(ConsentBasis.VITAL_INTEREST, "bleeding").refusedSending("basis"),
-                of("duty to report, alone").ground(ConsentBasis.MANDATORY_REPORT, "article 5").refusedSending("basis"),
+                of("duty to report, without a reference")
+                        .ground(ConsentBasis.MANDATORY_REPORT, " ")
+                        .refusedRecording("note"),
+                of("danger, alone")
+                        .ground(ConsentBasis.VITAL_INTEREST, "bleeding")
+                        .refusedSending("basis"),
+                of("duty to report, alone")
+                        .ground(ConsentBasis.MANDATORY_REPORT, "article 5")
+                        .refusedSending("basis"),
                 of("court, alone").ground(ConsentBasis.COURT_ORDER, "order 7").refusedSending("basis"),
-                of("danger, agreed by oneself").ground(ConsentBasis.VITAL_INTEREST, "bleeding").approvedBy("owner", false).refusedSending("basis"),
-                of("danger, agreed by the own agency").ground(ConsentBasis.VITAL_INTEREST, "bleeding").approvedBy("same", false).refusedSending("basis"),
-                of("danger, agreed by a reader").ground(ConsentBasis.VITAL_INTEREST, "bleeding").approvedBy("reader", false).refusedSending("basis"),
-                of("danger, agreed by a stranger").ground(ConsentBasis.VITAL_INTEREST, "bleeding").approvedBy("stranger", false).refusedSending("basis"),
-                of("danger, agreed by two").ground(ConsentBasis.VITAL_INTEREST, "bleeding").approvedBy("other", true).shares(),
-                of("court, agreed by two").ground(ConsentBasis.COURT_ORDER, "order 7").approvedBy("other", true).shares(),
+                of("danger, agreed by oneself")
+                        .ground(ConsentBasis.VITAL_INTEREST, "bleeding")
+                        .approvedBy("owner", false)
+                        .refusedSending("basis"),
+                of("danger, agreed by the own agency")
+                        .ground(ConsentBasis.VITAL_INTEREST, "bleeding")
+                        .approvedBy("same", false)
+                        .refusedSending("basis"),
+                of("danger, agreed by a reader")
+                        .ground(ConsentBasis.VITAL_INTEREST, "bleeding")
+                        .approvedBy("reader", false)
+                        .refusedSending("basis"),
+                of("danger, agreed by a stranger")
+                        .ground(ConsentBasis.VITAL_INTEREST, "bleeding")
+                        .approvedBy("stranger", false)
+                        .refusedSending("basis"),
+                of("danger, agreed by two")
+                        .ground(ConsentBasis.VITAL_INTEREST, "bleeding")
+                        .approvedBy("other", true)
+                        .shares(),
+                of("court, agreed by two")
+                        .ground(ConsentBasis.COURT_ORDER, "order 7")
+                        .approvedBy("other", true)
+                        .shares(),
                 of("danger, agreed by two, withdrawn since")
                         .ground(ConsentBasis.VITAL_INTEREST, "bleeding")
                         .approvedBy("other", true)
@@ -181,14 +231,17 @@ class ConsentTest {
         if (of != null && s.expires) {
             Db superuser = khamt.database().superuser();
             superuser.write(() -> superuser.change(
-                    Sql.of("update access.consent set expires_on = current_date - 1, given_on = current_date - 9 where consent_id = :id"),
+                    Sql.of("update access.consent set expires_on = current_date - 1, given_on = current_date - 9"
+                            + " where consent_id = :id"),
                     "id",
                     of));
         }
         if (s.shares) {
             UUID referral = send(one);
             desk.caller().run(() -> referrals().accept(referral, 1));
-            assertThat(new Visitor(khamt.address(), desk.token()).get(one.id.path()).status())
+            assertThat(new Visitor(khamt.address(), desk.token())
+                            .get(one.id.path())
+                            .status())
                     .isEqualTo(200);
         } else {
             assertRefused("basis", () -> send(one));
@@ -209,21 +262,25 @@ class ConsentTest {
         UUID consent = record(one.id, one.victim, "GEC", List.of("location"), self());
         UUID accepted = send(one);
         desk.caller().run(() -> referrals().accept(accepted, 1));
-        UUID waiting = owner.caller()
-                .call(() -> referrals().send(command(one, ServiceType.COUNSELLING_INDIVIDUAL)));
+        UUID waiting = owner.caller().call(() -> referrals().send(command(one, ServiceType.COUNSELLING_INDIVIDUAL)));
         var shelter = new Visitor(khamt.address(), desk.token());
         assertThat(shelter.get(one.id.path()).status()).isEqualTo(200);
         assertThat(shelter.get("/referrals/" + waiting).status()).isEqualTo(200);
 
         String path = one.id.path() + "/consent/" + consent;
         var visitor = new Visitor(khamt.address(), owner.token());
-        assertThat(post(owner, path + "/withdraw", visitor.get(path).body(), Map.of()).status())
+        assertThat(post(owner, path + "/withdraw", visitor.get(path).body(), Map.of())
+                        .status())
                 .isEqualTo(303);
 
         assertThat(shelter.get(one.id.path()).status()).isEqualTo(404);
         assertThat(shelter.get("/referrals/" + waiting).status()).isEqualTo(404);
         assertThat(shelter.get("/referrals/" + accepted).status()).isEqualTo(404);
-        assertThat(owner.caller().call(() -> referrals().find(accepted)).status().name()).isEqualTo("WITHDRAWN");
+        assertThat(owner.caller()
+                        .call(() -> referrals().find(accepted))
+                        .status()
+                        .name())
+                .isEqualTo("WITHDRAWN");
         String page = visitor.get(path).body();
         assertThat(page).contains("Withdrawn", "Жишээshelter", "Shelter worker");
         assertThat(visitor.get(one.id.path() + "/timeline").body()).contains("Consent withdrawn");
@@ -273,7 +330,8 @@ class ConsentTest {
 
         owner.caller().run(() -> consents().withdraw(one.id, consent));
         assertThat(compartments(one.id, desk)).isEmpty();
-        assertThat(new Visitor(khamt.address(), desk.token()).get(one.id.path()).status()).isEqualTo(404);
+        assertThat(new Visitor(khamt.address(), desk.token()).get(one.id.path()).status())
+                .isEqualTo(404);
         // the database itself, whoever asks it
         assertThatThrownBy(() -> owner.caller()
                         .call(() -> khamt.get(Db.class)
@@ -292,7 +350,8 @@ class ConsentTest {
                         spoken_language, given_on, recorded_by)
                     values (:case, gen_random_uuid(), :victim, 'GEC', '{core}', 'CONSENT', 'SELF', 'GIVEN', 'MONGOLIAN', current_date, guard.me())
                     """),
-                Sql.of("update access.consent set withdrawn_at = null where case_id = :case and victim_id = :victim"))) {
+                Sql.of("update access.consent set withdrawn_at = null where case_id = :case and victim_id ="
+                        + " :victim"))) {
             assertThatThrownBy(() -> owner.caller()
                             .call(() -> app.write(() -> app.change(sql, "case", one.id, "victim", one.victim))))
                     .isInstanceOf(RefusedByDatabase.class);
@@ -307,9 +366,26 @@ class ConsentTest {
         String page = visitor.get(path).body();
         assertThat(page).contains("Record consent", "Form 2026-1");
         var fields = new TreeMap<>(Map.of(
-                "victim", one.victim.toString(), "agency", "GEC", "compartments", "location", "basis", "CONSENT",
-                "given_by", "PARENT", "giver_given_name", "Түвшин", "giver_parent_name", "Ганбаатар", "assent", "GIVEN",
-                "language", "MONGOLIAN", "given_on", "2026.11.02"));
+                "victim",
+                one.victim.toString(),
+                "agency",
+                "GEC",
+                "compartments",
+                "location",
+                "basis",
+                "CONSENT",
+                "given_by",
+                "PARENT",
+                "giver_given_name",
+                "Түвшин",
+                "giver_parent_name",
+                "Ганбаатар",
+                "assent",
+                "GIVEN",
+                "language",
+                "MONGOLIAN",
+                "given_on",
+                "2026.11.02"));
         assertThat(post(owner, path, page, fields).body()).contains("Is this person, or somebody of the household");
         fields.put("giver_linked", "NO");
         assertThat(post(owner, path, page, fields).body())
@@ -327,16 +403,26 @@ class ConsentTest {
     void the_second_person_is_told_at_home_and_answers_on_the_page() {
         Case one = newCase();
         NewConsent danger = new NewConsent(
-                ConsentBasis.VITAL_INTEREST, ConsentGiver.NOBODY, null, Assent.NOT_ASKED, SpokenLanguage.MONGOLIAN, null, today(), null, "bleeding");
+                ConsentBasis.VITAL_INTEREST,
+                ConsentGiver.NOBODY,
+                null,
+                Assent.NOT_ASKED,
+                SpokenLanguage.MONGOLIAN,
+                null,
+                today(),
+                null,
+                "bleeding");
         UUID asked = record(one.id, one.victim, "GEC", List.of("location"), danger);
         String path = one.id.path() + "/consent/" + asked;
         var second = new Visitor(khamt.address(), otherAgency.token());
         assertThat(second.get("/home").body()).contains(path);
         // whoever asked is not told to agree
-        assertThat(new Visitor(khamt.address(), owner.token()).get("/home").body()).doesNotContain(path);
+        assertThat(new Visitor(khamt.address(), owner.token()).get("/home").body())
+                .doesNotContain(path);
         assertThat(new Visitor(khamt.address(), owner.token()).get(path).body()).doesNotContain(path + "/approve");
 
-        assertThat(post(otherAgency, path + "/approve", second.get(path).body(), Map.of()).status())
+        assertThat(post(otherAgency, path + "/approve", second.get(path).body(), Map.of())
+                        .status())
                 .isEqualTo(303);
 
         assertThat(second.get(path).body()).contains("In force", "Second person");
@@ -350,9 +436,20 @@ class ConsentTest {
         var visitor = new Visitor(khamt.address(), owner.token());
         String path = one.id.path() + "/consent/contact/new";
         Map<String, String> fields = Map.of(
-                "victim", one.victim.toString(), "relation", "STEP_PARENT", "parent_name", "Дамдин", "given_name", "Очир",
-                "phone", "0011-2233", "why", "He beat her");
-        assertThat(post(owner, path, visitor.get(path).body(), Map.of()).status()).isEqualTo(422);
+                "victim",
+                one.victim.toString(),
+                "relation",
+                "STEP_PARENT",
+                "parent_name",
+                "Дамдин",
+                "given_name",
+                "Очир",
+                "phone",
+                "0011-2233",
+                "why",
+                "He beat her");
+        assertThat(post(owner, path, visitor.get(path).body(), Map.of()).status())
+                .isEqualTo(422);
         assertThat(post(owner, path, visitor.get(path).body(), fields).status()).isEqualTo(303);
 
         assertThat(told(one, "Дамдин Очир", null)).isTrue();
@@ -363,11 +460,13 @@ class ConsentTest {
         assertThat(list).contains("Step-parent").doesNotContain("Очир");
         // a warning where the contacts of the child are shown
         String ask = one.id.path() + "/people/" + one.victim + "/identity";
-        assertThat(post(owner, ask, visitor.get(ask).body(), Map.of("reason", "CONTACT")).body())
+        assertThat(post(owner, ask, visitor.get(ask).body(), Map.of("reason", "CONTACT"))
+                        .body())
                 .contains("Neither tell nor contact: Дамдин Очир");
 
         UUID rule = owner.caller().call(() -> rules.ofCase(one.id)).getFirst().ruleId();
-        assertThat(post(owner, one.id.path() + "/consent/contact/" + rule + "/end", list, Map.of()).status())
+        assertThat(post(owner, one.id.path() + "/consent/contact/" + rule + "/end", list, Map.of())
+                        .status())
                 .isEqualTo(303);
         assertThat(told(one, "Дамдин Очир", null)).isFalse();
         assertRefused("rule", () -> owner.caller().run(() -> rules.end(one.id, rule)));
@@ -384,8 +483,18 @@ class ConsentTest {
                 .call(() -> reports.receiveFromPublic(
                         UUID.randomUUID(),
                         new NewReport(
-                                ReportSource.PUBLIC, "mn", Danger.NOT_ASKED, "worry", About.NOT_ASKED, null,
-                                ReportedSex.NOT_ASKED, null, null, null, null, reporter)));
+                                ReportSource.PUBLIC,
+                                "mn",
+                                Danger.NOT_ASKED,
+                                "worry",
+                                About.NOT_ASKED,
+                                null,
+                                ReportedSex.NOT_ASKED,
+                                null,
+                                null,
+                                null,
+                                null,
+                                reporter)));
         UUID report = superuser.one(
                 Sql.of("select report_id from intake.report order by received_at desc limit 1"), UUID.class);
         superuser.write(() -> superuser.change(
@@ -407,7 +516,8 @@ class ConsentTest {
         assertRefused("body", () -> hotline.caller().run(() -> reports.answer(report, "She is safe now")));
 
         assertThat(superuser.list(
-                        Sql.of("select body from intake.message where report_id = :report and direction = 'TO_REPORTER'"),
+                        Sql.of("select body from intake.message where report_id = :report and direction ="
+                                + " 'TO_REPORTER'"),
                         String.class,
                         "report",
                         report))
@@ -435,7 +545,12 @@ class ConsentTest {
         Case made = owner.caller().call(() -> {
             CaseId id = khamt.get(Cases.class)
                     .open(new Cases.OpenCase(
-                            Classification.CHILD_SEX_TRAFFICKING, "MN-1-SK", LocalDate.of(2026, 11, 1), null, null, "PROTECT"));
+                            Classification.CHILD_SEX_TRAFFICKING,
+                            "MN-1-SK",
+                            LocalDate.of(2026, 11, 1),
+                            null,
+                            null,
+                            "PROTECT"));
             UUID victim = khamt.get(People.class).add(id, victim());
             UUID other = khamt.get(People.class).add(id, victim());
             UUID suspect = khamt.get(People.class).add(id, new People.NewOffender("MALE", 41, "MN", "FAMILIAL"));
@@ -460,12 +575,21 @@ class ConsentTest {
     }
 
     private static People.NewVictim victim() {
-        return new People.NewVictim("PRESUMED", LocalDate.of(2026, 11, 1), "FEMALE", 14, 14, "CHILD_SEX_TRAFFICKING", "MN");
+        return new People.NewVictim(
+                "PRESUMED", LocalDate.of(2026, 11, 1), "FEMALE", 14, 14, "CHILD_SEX_TRAFFICKING", "MN");
     }
 
     private static NewConsent self() {
         return new NewConsent(
-                ConsentBasis.CONSENT, ConsentGiver.SELF, null, Assent.GIVEN, SpokenLanguage.MONGOLIAN, null, today(), null, null);
+                ConsentBasis.CONSENT,
+                ConsentGiver.SELF,
+                null,
+                Assent.GIVEN,
+                SpokenLanguage.MONGOLIAN,
+                null,
+                today(),
+                null,
+                null);
     }
 
     private static UUID record(CaseId id, UUID victim, String agency, List<String> what, NewConsent given) {
@@ -478,7 +602,14 @@ class ConsentTest {
 
     private static SendReferral command(Case one, ServiceType service) {
         return new SendReferral(
-                one.id, one.victim, service, deskOf(service), Urgency.NOW, "Needs a bed tonight", List.of("location"), null);
+                one.id,
+                one.victim,
+                service,
+                deskOf(service),
+                Urgency.NOW,
+                "Needs a bed tonight",
+                List.of("location"),
+                null);
     }
 
     private static void rawReferral(Case one, UUID consent) {

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import mn.khamt.TestKhamt;
+import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants;
 import mn.khamt.access.Role;
 import mn.khamt.cases.CaseId;
@@ -25,15 +26,14 @@ import mn.khamt.cases.CaseRoom;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.Classification;
 import mn.khamt.cases.People;
-import mn.khamt.consent.SpokenLanguage;
-import mn.khamt.consent.NewConsent;
-import mn.khamt.consent.Linked;
-import mn.khamt.consent.Consents;
-import mn.khamt.consent.ConsentGiver;
-import mn.khamt.consent.ConsentBasis;
-import mn.khamt.consent.Assent;
 import mn.khamt.cases.Teams;
-import mn.khamt.access.Compartment;
+import mn.khamt.consent.Assent;
+import mn.khamt.consent.ConsentBasis;
+import mn.khamt.consent.ConsentGiver;
+import mn.khamt.consent.Consents;
+import mn.khamt.consent.Linked;
+import mn.khamt.consent.NewConsent;
+import mn.khamt.consent.SpokenLanguage;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.Language;
 import mn.khamt.platform.language.Words;
@@ -339,8 +339,8 @@ class ReferralsTest {
     void danger_to_life_carries_a_referral_when_a_second_person_has_agreed() {
         Sent sent = sent();
         NewConsent danger = consent(ConsentBasis.VITAL_INTEREST, ConsentGiver.NOBODY, Assent.REFUSED, "bleeding");
-        SendReferral command = command(
-                sent.caseId, sent.victim, ServiceType.MEDICAL, "MOH", List.of("medical"), danger);
+        SendReferral command =
+                command(sent.caseId, sent.victim, ServiceType.MEDICAL, "MOH", List.of("medical"), danger);
         TestPerson second = people.add("second" + sent.id, mn.khamt.access.Role.PROSECUTOR, "OPG");
         sender.caller()
                 .run(() -> khamt.get(Teams.class)
@@ -351,8 +351,8 @@ class ReferralsTest {
                                 java.util.EnumSet.of(Compartment.core),
                                 Teams.Purpose.PROSECUTE));
         UUID asked = sender.caller()
-                .call(() -> khamt.get(Consents.class)
-                        .record(sent.caseId, sent.victim, "MOH", List.of("medical"), danger));
+                .call(() ->
+                        khamt.get(Consents.class).record(sent.caseId, sent.victim, "MOH", List.of("medical"), danger));
         assertThatThrownBy(() -> sender.caller().call(() -> referrals.send(command)))
                 .isInstanceOf(Refused.class);
 
@@ -588,14 +588,11 @@ class ReferralsTest {
                 .deskId();
     }
 
-    private static NewConsent consent(
-            ConsentBasis basis, ConsentGiver giver, Assent assent, @Nullable String note) {
+    private static NewConsent consent(ConsentBasis basis, ConsentGiver giver, Assent assent, @Nullable String note) {
         return new NewConsent(
                 basis,
                 giver,
-                giver == ConsentGiver.NOBODY
-                        ? null
-                        : new NewConsent.Giver("Жишээ", "Асрагч", null, null, Linked.NO),
+                giver == ConsentGiver.NOBODY ? null : new NewConsent.Giver("Жишээ", "Асрагч", null, null, Linked.NO),
                 assent,
                 SpokenLanguage.MONGOLIAN,
                 null,

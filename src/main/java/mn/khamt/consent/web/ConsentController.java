@@ -80,7 +80,8 @@ final class ConsentController {
         var caseId = new CaseId(id);
         return db.write(() -> {
             CaseFrame frame = frames.of(caseId, request);
-            return Page.show("consent/Consents", listPage(frame, Form.blank(frame.shell().words(), NAME)));
+            return Page.show(
+                    "consent/Consents", listPage(frame, Form.blank(frame.shell().words(), NAME)));
         });
     }
 
@@ -260,7 +261,8 @@ final class ConsentController {
         Words words = frame.shell().words();
         var facts = new ArrayList<ConsentPage.Fact>();
         facts.add(fact(words, "victim", who(frame, consent.victimId())));
-        facts.add(fact(words, "agency", directory.agency(consent.recipientAgency()).name(words.language())));
+        facts.add(fact(
+                words, "agency", directory.agency(consent.recipientAgency()).name(words.language())));
         facts.add(fact(words, "compartments", compartments(consent, words)));
         facts.add(fact(words, "basis", words.get(consent.basis().messageKey())));
         facts.add(fact(words, "given_by", words.get(consent.givenBy().messageKey())));
@@ -306,10 +308,7 @@ final class ConsentController {
     }
 
     private String name(UUID account) {
-        return directory
-                .colleague(account)
-                .map(c -> c.shown())
-                .orElse("–");
+        return directory.colleague(account).map(c -> c.shown()).orElse("–");
     }
 
     private static String tone(Consent consent) {

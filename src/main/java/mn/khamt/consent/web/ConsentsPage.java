@@ -19,10 +19,21 @@ public record ConsentsPage(CaseFrame frame, Form form, List<Line> lines, List<Ru
      * @param tone of the state: ok, due or late
      */
     public record Line(
-            String path, String who, String agency, String what, String ground, LocalDate on, String state, String tone) {}
+            String path,
+            String who,
+            String agency,
+            String what,
+            String ground,
+            LocalDate on,
+            String state,
+            String tone) {}
 
     /**
      * @param who victim, by letter
      */
-    public record Rule(String endPath, String who, String relation, @Nullable LocalDate until) {}
+    public record Rule(
+            String endPath,
+            String who,
+            String relation,
+            @Nullable LocalDate until) {}
 }

@@ -152,15 +152,7 @@ final class CaseReferralsController {
         }
         try {
             return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
-                referrals.send(new SendReferral(
-                        caseId,
-                        victim,
-                        type,
-                        desk,
-                        urgency,
-                        reason,
-                        compartments,
-                        consent));
+                referrals.send(new SendReferral(caseId, victim, type, desk, urgency, reason, compartments, consent));
                 return caseId.path() + "/referrals?done=done.referral_sent";
             }));
         } catch (Refused refused) {
