@@ -21,7 +21,8 @@ insert into access.account (account_id, username, kind, given_name) values
     ('00000000-0000-7000-8000-000000000003', 'sequencer', 'SERVICE', 'Sequencer'),
     ('00000000-0000-7000-8000-000000000004', 'verifier', 'SERVICE', 'Verifier'),
     ('00000000-0000-7000-8000-000000000005', 'sign-in', 'SERVICE', 'Sign-in'),
-    ('00000000-0000-7000-8000-000000000006', 'clock', 'SERVICE', 'Clock');
+    ('00000000-0000-7000-8000-000000000006', 'clock', 'SERVICE', 'Clock'),
+    ('00000000-0000-7000-8000-000000000007', 'comparer', 'SERVICE', 'Comparer');
 
 -- Apart from the account, so that listing colleagues never touches a password hash.
 create table access.credential (

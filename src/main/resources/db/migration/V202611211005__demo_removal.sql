@@ -47,8 +47,8 @@ begin
     foreach t in array array['admission.sealed_case', 'admission.seal_proposal', 'admission.conflict_of_interest', 'admission.emergency_access',
             'justice.appeal', 'justice.sentence', 'justice.verdict', 'justice.hearing', 'justice.charge', 'justice.arrest',
             'justice.investigation', 'care.service', 'care.stay', 'referrals.feedback', 'referrals.referral', 'cases.timeline_event',
-            'cases.note', 'cases.task', 'cases.team_member', 'cases.identity', 'keys.case_key', 'cases.alleged_offender', 'cases.victim',
-            'access.consent', 'access.access_grant', 'cases.case_file'] loop
+            'cases.note', 'cases.task', 'cases.team_member', 'known.told', 'cases.contact_rule', 'cases.match_key', 'cases.identity', 'keys.case_key',
+            'cases.alleged_offender', 'cases.victim', 'access.consent', 'access.access_grant', 'cases.case_file'] loop
         execute format('delete from %s where case_id in (select case_id from demo_case)', t);
         get diagnostics n = row_count;
         removed := removed + n;
@@ -64,7 +64,7 @@ begin
     get diagnostics n = row_count;
     removed := removed + n;
 
-    foreach t in array array['admission.notice', 'admission.deputy', 'admission.own_number', 'platform.operation', 'access.held_form',
+    foreach t in array array['known.question', 'admission.notice', 'admission.deputy', 'admission.own_number', 'platform.operation', 'access.held_form',
             'access.session', 'access.credential', 'directory.desk_member', 'directory.appointment', 'access.account'] loop
         execute format('delete from %s where account_id in (select account_id from access.account where demo)', t);
         get diagnostics n = row_count;

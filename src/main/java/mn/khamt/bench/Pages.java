@@ -269,6 +269,8 @@ final class Pages implements AutoCloseable {
                         "MN-1-BZ",
                         "opened_on",
                         day,
+                        "known_first",
+                        "NO_NAME",
                         "victim_status",
                         "IDENTIFIED",
                         "victim_sex",

@@ -56,6 +56,15 @@ public final class Identities {
          where case_id = :case and person_id = :person and version = :version
         """);
 
+    private static final Sql KEEP_KEYS = Sql.of("""
+        select guard.keep_match_keys(:case, :person, :number, :full_date, :given_date, :parent_date, :full_year, :full_name)
+        """);
+    private static final Sql VICTIM = Sql.of("""
+        select extract(year from status_on)::int - coalesce(age_at_identification, age_at_exploitation) as born_in
+          from cases.victim
+         where case_id = :case and victim_id = :person
+        """);
+
     private final Db db;
     private final Grants grants;
     private final Trail trail;
@@ -124,9 +133,73 @@ public final class Identities {
             if (written == 0) {
                 throw lastChange.of(caseId, personId, "identity.changed");
             }
+            keepKeys(caseId, personId, to, number);
             trail.record("identity.changed", caseId.value(), personId, grant.rule());
             return personId;
         });
+    }
+
+    /** Writes who a person is who belongs to a case without being its victim or alleged offender: who speaks for a child, who must not be told. */
+    public void keepRelated(CaseId caseId, UUID id, Identity who) {
+        db.write(() -> {
+            grant(caseId);
+            String agency = db.one(LEAD, String.class, "case", caseId);
+            Sealed sealed = vault.seal(caseId.value(), agency, place(id), who);
+            String phone = Identity.phoneKey(who.phone);
+            MatchKeys keys = MatchKeys.ofOffender(vault::lookup, who.parentName, who.givenName, who.registrationNumber);
+            db.change(
+                    ADD,
+                    "case",
+                    caseId,
+                    "person",
+                    id,
+                    "sealed",
+                    sealed.bytes(),
+                    "key_version",
+                    sealed.keyVersion(),
+                    "registration_hash",
+                    who.registrationNumber == null ? null : vault.lookup(NUMBER, who.registrationNumber),
+                    "phone_hash",
+                    phone == null ? null : vault.lookup(PHONE, phone));
+            keepKeys(caseId, id, keys);
+            return id;
+        });
+    }
+
+    /** Who somebody is who belongs to a case; the caller has just been shown the names of its victim. */
+    public Identity related(CaseId caseId, UUID id) {
+        return current(caseId, id);
+    }
+
+    /** By what this person is recognised when somebody asks; stands and falls with the identity. */
+    private void keepKeys(CaseId caseId, UUID personId, Identity to, @Nullable RegistrationNumber number) {
+        LocalDate born = to.birthDate == null && number != null ? number.birthDate() : to.birthDate;
+        String exact = number == null ? null : number.value();
+        MatchKeys keys = db.find(VICTIM, Born.class, "case", caseId, "person", personId)
+                .map(v -> MatchKeys.ofVictim(vault::lookup, to.parentName, to.givenName, exact, born, v.bornIn))
+                .orElseGet(() -> MatchKeys.ofOffender(vault::lookup, to.parentName, to.givenName, exact));
+        keepKeys(caseId, personId, keys);
+    }
+
+    private void keepKeys(CaseId caseId, UUID personId, MatchKeys keys) {
+        db.call(
+                KEEP_KEYS,
+                "case",
+                caseId,
+                "person",
+                personId,
+                "number",
+                keys.number(),
+                "full_date",
+                keys.fullDate(),
+                "given_date",
+                keys.givenDate(),
+                "parent_date",
+                keys.parentDate(),
+                "full_year",
+                keys.fullYear(),
+                "full_name",
+                keys.fullName());
     }
 
     /** Whether who this person is was erased by a decision; then nothing is written again. */
@@ -170,6 +243,8 @@ public final class Identities {
      */
     @SuppressWarnings("ArrayRecordComponent") // read once
     private record Row(byte @Nullable [] sealed, int keyVersion, int version) {}
+
+    private record Born(@Nullable Integer bornIn) {}
 
     /** Why somebody looks at a name. */
     public enum Reason {
@@ -229,6 +304,11 @@ public final class Identities {
         @Override
         public String toString() {
             return "Identity[hidden]";
+        }
+
+        /** Both names as they are written. */
+        public String fullName() {
+            return Stream.of(parentName, givenName).filter(Objects::nonNull).collect(Collectors.joining(" "));
         }
 
         /** The names as they are searched. */

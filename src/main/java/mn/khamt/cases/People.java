@@ -115,6 +115,16 @@ public final class People {
         });
     }
 
+    /** What was said about asking first stands in the trail beside the child that was recorded. */
+    public void askedFirst(CaseId caseId, @Nullable UUID victimId, KnownFirst first) {
+        trail.record(
+                "known.considered",
+                caseId.value(),
+                victimId,
+                grants.changing(caseId.value()).rule(),
+                first.detail());
+    }
+
     /** The same while the case is being opened, when nothing was counted of it yet. */
     public UUID addFirst(CaseId caseId, NewVictim victim) {
         return db.write(() -> {

@@ -13,6 +13,7 @@ import mn.khamt.audit.Trail;
 import mn.khamt.directory.Directory;
 import mn.khamt.directory.Directory.Colleague;
 import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.pages.Refused;
 import mn.khamt.platform.time.Times;
 import org.springframework.stereotype.Component;
@@ -20,6 +21,8 @@ import org.springframework.stereotype.Component;
 /** Who works on a case (R18). Nobody gives more than they hold, and the owner stays until somebody else is. */
 @Component
 public final class Teams {
+    private static final Sql CONSENT_MISSING = Sql.of("select guard.consent_missing(:case, :account, :compartments)");
+
     private final Db db;
     private final Grants grants;
     private final Trail trail;
@@ -74,6 +77,9 @@ public final class Teams {
         db.write(() -> {
             Grant grant = grants.changing(caseId.value());
             List<String> names = compartments.stream().map(Compartment::name).toList();
+            if (db.one(CONSENT_MISSING, Boolean.class, "case", caseId, "account", account, "compartments", names)) {
+                throw new Refused("compartments", "team.no_consent");
+            }
             if (names.isEmpty() || !grants.letIn(caseId.value(), account, kind.name(), names, purpose.name())) {
                 throw new Refused(
                         "compartments", grant.door().equals(Grant.SEALED) ? "team.refused.sealed" : "team.refused");

@@ -13,6 +13,7 @@ import mn.khamt.access.Compartment;
 import mn.khamt.access.Role;
 import mn.khamt.cases.Classification;
 import mn.khamt.cases.Identities;
+import mn.khamt.cases.MatchKeys;
 import mn.khamt.cases.Stage;
 import mn.khamt.keys.Keyring;
 import mn.khamt.numbers.Fact;
@@ -319,6 +320,24 @@ final class CaseStory {
                 1,
                 number == null ? null : sim.keys.lookup(Identities.NUMBER, number),
                 phone == null ? null : sim.keys.lookup(Identities.PHONE, phone));
+        MatchKeys keys = victim
+                ? MatchKeys.ofVictim(
+                        sim.keys::lookup,
+                        identity.parentName(),
+                        identity.givenName(),
+                        number,
+                        number == null ? identity.birthDate() : born,
+                        then.getYear() - age)
+                : MatchKeys.ofOffender(sim.keys::lookup, identity.parentName(), identity.givenName(), number);
+        sim.to.matchKey.row(
+                id,
+                person,
+                keys.number(),
+                keys.fullDate(),
+                List.of(keys.givenDate()),
+                List.of(keys.parentDate()),
+                List.of(keys.fullYear()),
+                List.of(keys.fullName()));
     }
 
     private Keyring.Fresh key() {

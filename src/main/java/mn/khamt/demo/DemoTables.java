@@ -15,6 +15,7 @@ final class DemoTables {
     final Table offender;
     final Table caseKey;
     final Table identity;
+    final Table matchKey;
     final Table team;
     final Table grant;
     final Table consent;
@@ -61,6 +62,9 @@ final class DemoTables {
                 "case_id, offender_id, fact_key, label, status, sex, age, citizenship, relation");
         caseKey = to.table("keys.case_key", "case_id, version, agency_code, agency_version, wrapped");
         identity = to.table("cases.identity", "case_id, person_id, sealed, key_version, registration_hash, phone_hash");
+        matchKey = to.table(
+                "cases.match_key",
+                "case_id, person_id, number, full_date, given_date, parent_date, full_year, full_name");
         team = to.table("cases.team_member", "case_id, account_id, agency_code, role, lead, since");
         grant = to.table(
                 "access.access_grant",

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import mn.khamt.audit.Trail;
+import mn.khamt.cases.ContactRules;
 import mn.khamt.directory.Directory;
 import mn.khamt.keys.Sealed;
 import mn.khamt.keys.Vault;
@@ -127,6 +128,7 @@ public final class Reports {
     private final Vault vault;
     private final Facts facts;
     private final Times times;
+    private final ContactRules contactRules;
     private final String publicDeskAgency;
     private final JsonMapper json = JsonMapper.builder().build();
 
@@ -139,6 +141,7 @@ public final class Reports {
             Vault vault,
             Facts facts,
             Times times,
+            ContactRules contactRules,
             @Value("${khamt.public-desk:H108}") String publicDeskAgency) {
         this.db = db;
         this.operations = operations;
@@ -148,6 +151,7 @@ public final class Reports {
         this.vault = vault;
         this.facts = facts;
         this.times = times;
+        this.contactRules = contactRules;
         this.publicDeskAgency = publicDeskAgency;
     }
 
@@ -262,6 +266,13 @@ public final class Reports {
     public void answer(UUID id, String body) {
         db.write(() -> {
             Report report = atMyDesk(id);
+            UUID about = report.caseId;
+            if (about != null
+                    && reporter(id)
+                            .filter(r -> contactRules.mustNotBeTold(about, r.name(), r.phone()))
+                            .isPresent()) {
+                throw new Refused("body", "contact_rule.error.must_not_be_told");
+            }
             db.change(ANSWER, "id", id, "message", Ids.next(), "body", body);
             trail.record("report.answered", report.caseId, id, rule(report));
             return id;

@@ -52,6 +52,7 @@ public final class Keyring {
            and not exists (select from keys.case_key c where c.agency_code = k.agency_code and c.agency_version = k.version)
            and not exists (select from keys.sealed_reporter r where r.agency_code = k.agency_code and r.key_version = k.version)
            and not exists (select from keys.sealed_code o where o.agency_code = k.agency_code and o.key_version = k.version)
+           and not exists (select from keys.sealed_question q where q.agency_code = k.agency_code and q.key_version = k.version)
            and not exists (select from keys.sealed_draft d where d.agency_code = k.agency_code and d.key_version = k.version)
         """);
     private static final Sql CASES_UNDER = Sql.of("""
@@ -66,28 +67,37 @@ public final class Keyring {
            set agency_version = :agency_version, wrapped = :wrapped
          where case_id = :case and version = :version
         """);
-    private static final Sql REPORTERS_UNDER = Sql.of("""
-        select report_id, agency_code, key_version, sealed
-          from keys.sealed_reporter
-         where agency_code = :agency and key_version < :version
-         limit :limit
-        """);
-    private static final Sql SEAL_REPORTER = Sql.of("""
-        update keys.sealed_reporter
-           set sealed = :sealed, key_version = :version
-         where report_id = :report and key_version = :was
-        """);
-    private static final Sql CODES_UNDER = Sql.of("""
-        select account_id, agency_code, key_version, sealed
-          from keys.sealed_code
-         where agency_code = :agency and key_version < :version
-         limit :limit
-        """);
-    private static final Sql SEAL_CODE = Sql.of("""
-        update keys.sealed_code
-           set sealed = :sealed, key_version = :version
-         where account_id = :account and key_version = :was
-        """);
+    private static final List<UnderAgency> UNDER_AGENCIES = List.of(
+            new UnderAgency("intake.reporter", Sql.of("""
+                select report_id as id, agency_code, key_version, sealed
+                  from keys.sealed_reporter
+                 where agency_code = :agency and key_version < :version
+                 limit :limit
+                """), Sql.of("""
+                update keys.sealed_reporter
+                   set sealed = :sealed, key_version = :version
+                 where report_id = :id and key_version = :was
+                """)),
+            new UnderAgency("access.one_time_code", Sql.of("""
+                select account_id as id, agency_code, key_version, sealed
+                  from keys.sealed_code
+                 where agency_code = :agency and key_version < :version
+                 limit :limit
+                """), Sql.of("""
+                update keys.sealed_code
+                   set sealed = :sealed, key_version = :version
+                 where account_id = :id and key_version = :was
+                """)),
+            new UnderAgency("known.question", Sql.of("""
+                select question_id as id, agency_code, key_version, sealed
+                  from keys.sealed_question
+                 where agency_code = :agency and key_version < :version
+                 limit :limit
+                """), Sql.of("""
+                update keys.sealed_question
+                   set sealed = :sealed, key_version = :version
+                 where question_id = :id and key_version = :was
+                """)));
     private static final Sql CASE_KEYS = Sql.of("""
         select case_id, version, agency_code, agency_version, wrapped
           from keys.case_key
@@ -237,8 +247,9 @@ public final class Keyring {
             int done;
             do {
                 done = db.write(() -> wrapSome(agency, version, above)
-                        + sealSome(agency, version, above)
-                        + sealCodes(agency, version, above));
+                        + UNDER_AGENCIES.stream()
+                                .mapToInt(kind -> sealSome(kind, agency, version, above))
+                                .sum());
                 closed += done;
             } while (done > 0);
         }
@@ -265,45 +276,21 @@ public final class Keyring {
         return some.size();
     }
 
-    private int sealSome(String agency, int version, Aead above) {
-        List<ReporterRow> some =
-                db.list(REPORTERS_UNDER, ReporterRow.class, "agency", agency, "version", version, "limit", BATCH);
-        for (ReporterRow row : some) {
-            byte[] plain = Cipher.open(
-                    agency(row.agencyCode(), row.keyVersion),
-                    row.sealed,
-                    row.place().bound(row.keyVersion));
+    private int sealSome(UnderAgency kind, String agency, int version, Aead above) {
+        List<AgencyRow> some = db.list(kind.rows, AgencyRow.class, "agency", agency, "version", version, "limit", BATCH);
+        for (AgencyRow row : some) {
+            var place = new Place(kind.table, "sealed", row.id);
+            byte[] plain = Cipher.open(agency(row.agencyCode, row.keyVersion), row.sealed, place.bound(row.keyVersion));
             db.change(
-                    SEAL_REPORTER,
-                    "report",
-                    row.reportId,
+                    kind.seal,
+                    "id",
+                    row.id,
                     "was",
                     row.keyVersion,
                     "version",
                     version,
                     "sealed",
-                    Cipher.close(above, plain, row.place().bound(version)));
-        }
-        return some.size();
-    }
-
-    private int sealCodes(String agency, int version, Aead above) {
-        List<CodeRow> some = db.list(CODES_UNDER, CodeRow.class, "agency", agency, "version", version, "limit", BATCH);
-        for (CodeRow row : some) {
-            byte[] plain = Cipher.open(
-                    agency(row.agencyCode(), row.keyVersion),
-                    row.sealed,
-                    row.place().bound(row.keyVersion));
-            db.change(
-                    SEAL_CODE,
-                    "account",
-                    row.accountId,
-                    "was",
-                    row.keyVersion,
-                    "version",
-                    version,
-                    "sealed",
-                    Cipher.close(above, plain, row.place().bound(version)));
+                    Cipher.close(above, plain, place.bound(version)));
         }
         return some.size();
     }
@@ -548,17 +535,9 @@ public final class Keyring {
         }
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // read once
-    private record ReporterRow(UUID reportId, String agencyCode, int keyVersion, byte[] sealed) {
-        Place place() {
-            return new Place("intake.reporter", "sealed", reportId);
-        }
-    }
+    /** Something that is sealed with the key of an agency: where it stands, which rows wait, how one is written anew. */
+    private record UnderAgency(String table, Sql rows, Sql seal) {}
 
     @SuppressWarnings("ArrayRecordComponent") // read once
-    private record CodeRow(UUID accountId, String agencyCode, int keyVersion, byte[] sealed) {
-        Place place() {
-            return new Place("access.one_time_code", "sealed", accountId);
-        }
-    }
+    private record AgencyRow(UUID id, String agencyCode, int keyVersion, byte[] sealed) {}
 }

@@ -74,12 +74,6 @@ final class ReferralStore {
          order by role = 'KEEPER', lower(valid) desc, appointment_id
          limit 1
         """);
-    private static final Sql CONSENT = Sql.of("""
-        insert into access.consent (case_id, consent_id, victim_id, recipient_agency, compartments, basis, given_by, assent, spoken_language,
-            given_on, expires_on, note, recorded_by)
-        values (:case, :consent, :victim, :agency, :compartments, :basis, :given_by, :assent, :language, :given_on, :expires_on, :note,
-            guard.me())
-        """);
     private static final Sql SEND = Sql.of("""
         insert into referrals.referral (case_id, referral_id, victim_id, desk_id, from_agency, to_agency, service_type, urgency, person_sex,
             person_age, reason, compartments, consent_id, sent_at, answer_due_at, demo)
@@ -165,37 +159,6 @@ final class ReferralStore {
 
     Optional<String> myAgency() {
         return db.find(MY_AGENCY, String.class);
-    }
-
-    UUID consent(CaseId caseId, UUID victim, String agency, List<String> compartments, SendReferral.Consent given) {
-        UUID id = Ids.next();
-        db.change(
-                CONSENT,
-                "case",
-                caseId,
-                "consent",
-                id,
-                "victim",
-                victim,
-                "agency",
-                agency,
-                "compartments",
-                compartments,
-                "basis",
-                given.basis(),
-                "given_by",
-                given.givenBy(),
-                "assent",
-                given.assent(),
-                "language",
-                given.language(),
-                "given_on",
-                given.givenOn(),
-                "expires_on",
-                given.expiresOn(),
-                "note",
-                given.note());
-        return id;
     }
 
     /** Whether it was sent; not when one for the same victim and service is open, however close together the two came. */

@@ -1,7 +1,6 @@
 package mn.khamt.referrals;
 
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,10 @@ import mn.khamt.cases.CaseId;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.People;
 import mn.khamt.cases.Timeline;
+import mn.khamt.consent.ConsentBasis;
+import mn.khamt.consent.ConsentGiver;
+import mn.khamt.consent.Consents;
+import mn.khamt.consent.NewConsent;
 import mn.khamt.directory.Directory;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
@@ -44,6 +47,7 @@ public final class Referrals {
     private final Trail trail;
     private final Directory directory;
     private final Times times;
+    private final Consents consents;
 
     Referrals(
             Db db,
@@ -54,7 +58,8 @@ public final class Referrals {
             Timeline timeline,
             Trail trail,
             Directory directory,
-            Times times) {
+            Times times,
+            Consents consents) {
         this.db = db;
         this.store = store;
         this.grants = grants;
@@ -64,6 +69,7 @@ public final class Referrals {
         this.trail = trail;
         this.directory = directory;
         this.times = times;
+        this.consents = consents;
     }
 
     /** The desks that answer for a service. */
@@ -87,10 +93,8 @@ public final class Referrals {
                     .findFirst()
                     .orElseThrow(() -> new Refused("desk", "error.choose"));
             List<String> compartments = shared(command.compartments(), grant);
-            mustCarry(command.consent(), victim);
             String from = store.myAgency().orElseThrow(NotFound::new);
-            UUID consent = store.consent(
-                    command.caseId(), command.victimId(), desk.agencyCode(), compartments, command.consent());
+            UUID consent = carries(command, desk.agencyCode(), compartments);
             UUID id = Ids.next();
             Instant now = times.now();
             Cases.Header header = cases.header(command.caseId());
@@ -285,36 +289,15 @@ public final class Referrals {
         return age == null || age < ADULT;
     }
 
-    private void mustCarry(SendReferral.Consent consent, People.Victim victim) {
-        LocalDate today = times.today();
-        if (consent.givenOn().isAfter(today)) {
-            throw new Refused("given_on", "error.date_future");
+    /** Consent given with it is recorded; anything else must have been recorded, and looked at by a second person, before. */
+    private UUID carries(SendReferral command, String agency, List<String> compartments) {
+        NewConsent given = command.consent();
+        if (given != null && given.basis() == ConsentBasis.CONSENT) {
+            return consents.record(command.caseId(), command.victimId(), agency, compartments, given);
         }
-        if (consent.expiresOn() != null
-                && (consent.expiresOn().isBefore(today) || consent.expiresOn().isBefore(consent.givenOn()))) {
-            throw new Refused("expires_on", "error.consent_expired");
-        }
-        switch (consent.basis()) {
-            case CONSENT -> {
-                if (consent.givenBy() == ConsentGiver.NOBODY) {
-                    throw new Refused("given_by", "error.consent_nobody");
-                }
-                if (child(victim)) {
-                    switch (consent.assent()) {
-                        case REFUSED -> throw new Refused("assent", "error.assent_refused");
-                        case NOT_APPLICABLE -> throw new Refused("assent", "error.assent_of_child");
-                        case GIVEN, NOT_ASKED -> {
-                            // carries the referral
-                        }
-                    }
-                }
-            }
-            case MANDATORY_REPORT, VITAL_INTEREST, COURT_ORDER -> {
-                if (consent.note() == null || consent.note().isBlank()) {
-                    throw new Refused("note", "error.consent_note");
-                }
-            }
-        }
+        return consents.carrying(command.caseId(), command.victimId(), agency, compartments)
+                .orElseThrow(() ->
+                        new Refused("basis", given == null ? "consent.error.none" : "consent.error.override_first"));
     }
 
     private static List<String> shared(List<String> wanted, Grants.Grant grant) {

@@ -1,9 +1,9 @@
 package mn.khamt.referrals;
 
-import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import mn.khamt.cases.CaseId;
+import mn.khamt.consent.NewConsent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason what the other side should know: no name, no place
  * @param compartments what they may read after they accept; core is always part of it
+ * @param consent given with it; null when it rests on what is recorded already
  */
 public record SendReferral(
         CaseId caseId,
@@ -20,17 +21,4 @@ public record SendReferral(
         Urgency urgency,
         String reason,
         List<String> compartments,
-        Consent consent) {
-
-    /**
-     * @param note why it is shared without consent; otherwise whatever is worth knowing
-     */
-    public record Consent(
-            ConsentBasis basis,
-            ConsentGiver givenBy,
-            Assent assent,
-            SpokenLanguage language,
-            LocalDate givenOn,
-            @Nullable LocalDate expiresOn,
-            @Nullable String note) {}
-}
+        @Nullable NewConsent consent) {}

@@ -6,7 +6,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Referrals",
-        allowedDependencies = {"platform", "audit", "access", "directory", "cases"})
+        allowedDependencies = {"platform", "audit", "access", "directory", "cases", "consent"})
 package mn.khamt.referrals;
 
 import org.jspecify.annotations.NullMarked;

@@ -66,7 +66,7 @@ class SchemaRulesTest {
               join pg_catalog.pg_namespace n on n.oid = k.relnamespace
               join pg_catalog.pg_attribute a on a.attrelid = k.oid and a.attname = 'case_id'
               left join pg_catalog.pg_constraint c on c.conrelid = k.oid and c.contype = 'p'
-             where k.relkind in ('r', 'p') and n.nspname in ('cases', 'referrals', 'care', 'justice', 'access')
+             where k.relkind in ('r', 'p') and n.nspname in ('cases', 'referrals', 'care', 'justice', 'access', 'known')
                and (c.conkey is null or c.conkey[1] <> a.attnum)
              order by 1
             """)).isEmpty();

@@ -23,7 +23,7 @@ class SqlSchemasTest {
     private static final Pattern STATEMENT = Pattern.compile(
             "(?is)^\\s*(select|insert|update|delete|with|copy|merge|where|and|or|order|join|left|from|set|\\(|case)\\b.*");
     private static final Pattern RELATION = Pattern.compile(
-            "\\b(guard|platform|directory|access|audit|intake|cases|referrals|care|justice|numbers|drafts)\\.[a-z_]+");
+            "\\b(guard|platform|directory|access|audit|intake|cases|referrals|care|justice|numbers|drafts|known|admission|keys)\\.[a-z_]+");
 
     private static final Pattern ALLOWED = Pattern.compile("allowedDependencies\\s*=\\s*(\\{[^}]*}|\"[^\"]*\")");
     private static final Pattern NAME = Pattern.compile("\"([a-z]+)");

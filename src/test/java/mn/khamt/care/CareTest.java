@@ -25,6 +25,12 @@ import mn.khamt.cases.CaseRoom;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.Classification;
 import mn.khamt.cases.People;
+import mn.khamt.consent.Assent;
+import mn.khamt.consent.ConsentBasis;
+import mn.khamt.consent.ConsentGiver;
+import mn.khamt.consent.Linked;
+import mn.khamt.consent.NewConsent;
+import mn.khamt.consent.SpokenLanguage;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.Language;
@@ -34,15 +40,11 @@ import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Refused;
 import mn.khamt.platform.time.Times;
-import mn.khamt.referrals.Assent;
-import mn.khamt.referrals.ConsentBasis;
-import mn.khamt.referrals.ConsentGiver;
 import mn.khamt.referrals.ReferralOutcome;
 import mn.khamt.referrals.ReferralStatus;
 import mn.khamt.referrals.Referrals;
 import mn.khamt.referrals.SendReferral;
 import mn.khamt.referrals.ServiceType;
-import mn.khamt.referrals.SpokenLanguage;
 import mn.khamt.referrals.Urgency;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
@@ -358,11 +360,13 @@ class CareTest {
                         Urgency.NOW,
                         "invented",
                         List.of("location"),
-                        new SendReferral.Consent(
+                        new NewConsent(
                                 ConsentBasis.CONSENT,
                                 ConsentGiver.GUARDIAN,
+                                new NewConsent.Giver("Жишээ", "Асрагч", null, null, Linked.NO),
                                 Assent.GIVEN,
                                 SpokenLanguage.MONGOLIAN,
+                                null,
                                 MAY_1,
                                 null,
                                 null))));

@@ -429,6 +429,8 @@ class CaseWorkTest {
                 "MN-1-SK",
                 "opened_on",
                 "2026.03.01",
+                "known_first",
+                "NO_NAME",
                 "victim_status",
                 "PRESUMED",
                 "victim_sex",

@@ -168,6 +168,7 @@ class WalkJourney {
         set(page, "place", "MN-1-SK");
         fill(page, "opened_on", day(9));
         fill(page, "identified_on", day(9));
+        set(page, "known_first", "NO_NAME");
         set(page, "v1_status", "IDENTIFIED");
         set(page, "v1_sex", "FEMALE");
         fill(page, "v1_exploited", "14");
@@ -223,7 +224,7 @@ class WalkJourney {
             box.check();
         }
         set(page, "basis", "CONSENT");
-        set(page, "given_by", "GUARDIAN");
+        set(page, "given_by", "SELF");
         set(page, "assent", "GIVEN");
         set(page, "language", "MONGOLIAN");
         fill(page, "given_on", day(8));

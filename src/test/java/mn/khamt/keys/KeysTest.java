@@ -29,6 +29,8 @@ import mn.khamt.intake.ReportSource;
 import mn.khamt.intake.ReportedSex;
 import mn.khamt.intake.Reporter;
 import mn.khamt.intake.Reports;
+import mn.khamt.known.Questions;
+import mn.khamt.known.Typed;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.MongolianText;
@@ -216,6 +218,18 @@ class KeysTest {
                                 Reporter.class)
                         .name())
                 .isEqualTo("Мэдээлэгч");
+    }
+
+    @Test
+    void what_somebody_asked_is_sealed_anew_with_the_agencys_key_and_still_opens() {
+        Typed typed = new Typed(null, "Бат", "Асуусан", null, null, 12, null, null, "why", "00000000");
+        social.caller().run(() -> khamt.get(Questions.class).ask(typed));
+
+        keyring().rotateAgencies();
+
+        assertThat(social.caller()
+                        .call(() -> khamt.get(Questions.class).mine().getFirst().typed()))
+                .isEqualTo(typed);
     }
 
     @Test

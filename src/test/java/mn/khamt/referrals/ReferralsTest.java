@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import mn.khamt.TestKhamt;
+import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants;
 import mn.khamt.access.Role;
 import mn.khamt.cases.CaseId;
@@ -25,6 +26,14 @@ import mn.khamt.cases.CaseRoom;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.Classification;
 import mn.khamt.cases.People;
+import mn.khamt.cases.Teams;
+import mn.khamt.consent.Assent;
+import mn.khamt.consent.ConsentBasis;
+import mn.khamt.consent.ConsentGiver;
+import mn.khamt.consent.Consents;
+import mn.khamt.consent.Linked;
+import mn.khamt.consent.NewConsent;
+import mn.khamt.consent.SpokenLanguage;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.Language;
 import mn.khamt.platform.language.Words;
@@ -322,22 +331,33 @@ class ReferralsTest {
         assertRefused(sent, consent(ConsentBasis.CONSENT, ConsentGiver.PARENT, Assent.REFUSED, null), "assent");
         assertRefused(sent, consent(ConsentBasis.CONSENT, ConsentGiver.PARENT, Assent.NOT_APPLICABLE, null), "assent");
         assertRefused(sent, consent(ConsentBasis.CONSENT, ConsentGiver.NOBODY, Assent.GIVEN, null), "given_by");
-        assertRefused(sent, consent(ConsentBasis.VITAL_INTEREST, ConsentGiver.NOBODY, Assent.REFUSED, null), "note");
-        assertRefused(sent, consent(ConsentBasis.MANDATORY_REPORT, ConsentGiver.NOBODY, Assent.REFUSED, " "), "note");
+        assertRefused(sent, consent(ConsentBasis.VITAL_INTEREST, ConsentGiver.NOBODY, Assent.REFUSED, null), "basis");
+        assertRefused(sent, consent(ConsentBasis.MANDATORY_REPORT, ConsentGiver.NOBODY, Assent.REFUSED, " "), "basis");
     }
 
     @Test
-    void danger_to_life_carries_a_referral_when_the_note_says_so() {
+    void danger_to_life_carries_a_referral_when_a_second_person_has_agreed() {
         Sent sent = sent();
+        NewConsent danger = consent(ConsentBasis.VITAL_INTEREST, ConsentGiver.NOBODY, Assent.REFUSED, "bleeding");
+        SendReferral command =
+                command(sent.caseId, sent.victim, ServiceType.MEDICAL, "MOH", List.of("medical"), danger);
+        TestPerson second = people.add("second" + sent.id, mn.khamt.access.Role.PROSECUTOR, "OPG");
+        sender.caller()
+                .run(() -> khamt.get(Teams.class)
+                        .name(
+                                sent.caseId,
+                                second.accountId(),
+                                Teams.Kind.MEMBER,
+                                java.util.EnumSet.of(Compartment.core),
+                                Teams.Purpose.PROSECUTE));
+        UUID asked = sender.caller()
+                .call(() ->
+                        khamt.get(Consents.class).record(sent.caseId, sent.victim, "MOH", List.of("medical"), danger));
+        assertThatThrownBy(() -> sender.caller().call(() -> referrals.send(command)))
+                .isInstanceOf(Refused.class);
 
-        UUID id = sender.caller()
-                .call(() -> referrals.send(command(
-                        sent.caseId,
-                        sent.victim,
-                        ServiceType.MEDICAL,
-                        "MOH",
-                        List.of("medical"),
-                        consent(ConsentBasis.VITAL_INTEREST, ConsentGiver.NOBODY, Assent.REFUSED, "bleeding"))));
+        second.caller().run(() -> khamt.get(Consents.class).approve(sent.caseId, asked));
+        UUID id = sender.caller().call(() -> referrals.send(command));
 
         assertThat(sender.caller().call(() -> referrals.find(id)).status()).isEqualTo(ReferralStatus.SENT);
     }
@@ -494,7 +514,7 @@ class ReferralsTest {
         }
     }
 
-    private static void assertRefused(Sent sent, SendReferral.Consent consent, String field) {
+    private static void assertRefused(Sent sent, NewConsent consent, String field) {
         assertThatThrownBy(() -> sender.caller()
                         .call(() -> referrals.send(command(
                                 sent.caseId, sent.victim, ServiceType.LEGAL_ASSISTANCE, "HSPSC", List.of(), consent))))
@@ -548,7 +568,7 @@ class ReferralsTest {
             ServiceType service,
             String agency,
             List<String> compartments,
-            SendReferral.Consent consent) {
+            NewConsent consent) {
         return new SendReferral(
                 caseId,
                 victim,
@@ -568,10 +588,17 @@ class ReferralsTest {
                 .deskId();
     }
 
-    private static SendReferral.Consent consent(
-            ConsentBasis basis, ConsentGiver giver, Assent assent, @Nullable String note) {
-        return new SendReferral.Consent(
-                basis, giver, assent, SpokenLanguage.MONGOLIAN, LocalDate.of(2026, 11, 1), null, note);
+    private static NewConsent consent(ConsentBasis basis, ConsentGiver giver, Assent assent, @Nullable String note) {
+        return new NewConsent(
+                basis,
+                giver,
+                giver == ConsentGiver.NOBODY ? null : new NewConsent.Giver("Жишээ", "Асрагч", null, null, Linked.NO),
+                assent,
+                SpokenLanguage.MONGOLIAN,
+                null,
+                LocalDate.of(2026, 11, 1),
+                null,
+                note);
     }
 
     private static Referral find(Sent sent) {

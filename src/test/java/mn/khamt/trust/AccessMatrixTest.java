@@ -239,6 +239,7 @@ class AccessMatrixTest {
         return switch (route.needs()) {
             case "USE_KHAMT" -> true;
             case "SEE_CASES",
+                    "ASK_KNOWN",
                     "CHANGE_CASE",
                     "NAME_TEAM",
                     "GIVE_TASKS",

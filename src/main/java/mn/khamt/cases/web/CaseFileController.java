@@ -24,6 +24,7 @@ import mn.khamt.cases.CaseId;
 import mn.khamt.cases.CaseLists;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.Classification;
+import mn.khamt.cases.KnownFirst;
 import mn.khamt.cases.People;
 import mn.khamt.cases.Stage;
 import mn.khamt.cases.Teams;
@@ -110,6 +111,7 @@ final class CaseFileController {
         LocalDate openedOn = form.pastDate("opened_on", today);
         LocalDate identifiedOn = form.optionalPastDate("identified_on", today);
         String summary = form.optionalText("summary", LONGEST_SUMMARY);
+        KnownFirst first = form.choice("known_first", KnownFirst.class);
         Choices.FirstStatus status = form.choice("victim_status", Choices.FirstStatus.class);
         Choices.Sex sex = form.choice("victim_sex", Choices.Sex.class);
         Integer ageThen = form.optionalAge("victim_age_exploitation");
@@ -120,7 +122,7 @@ final class CaseFileController {
         if (offenderSex == null && (offenderAge != null || relation != null)) {
             form.wrong("offender_sex", "error.choose");
         }
-        if (form.mustBeShownAgain() || classification == null || status == null || sex == null) {
+        if (form.mustBeShownAgain() || classification == null || first == null || status == null || sex == null) {
             return Page.again("cases/FormPage", newPage(shell, form), form);
         }
         Viewer viewer = shells.person(request);
@@ -132,6 +134,7 @@ final class CaseFileController {
                     identifiedOn,
                     summary,
                     purpose(viewer).name()));
+            people.askedFirst(id, null, first);
             people.add(
                     id,
                     new People.NewVictim(
@@ -174,6 +177,7 @@ final class CaseFileController {
                         .optional(Control.DATE, "identified_on")
                         .optional(Control.AREA, "summary")
                         .add(Control.HEADING, "casenew.victim")
+                        .add(Control.KNOWN_FIRST, "known_first")
                         .choice(
                                 Control.RADIOS,
                                 "victim_status",

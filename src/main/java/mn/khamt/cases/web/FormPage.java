@@ -43,6 +43,8 @@ public record FormPage(
         CHECKS,
         /** Carried along, not shown. */
         HIDDEN,
+        /** Whether somebody asked first if the child is known. */
+        KNOWN_FIRST,
         /** Not a field: a heading above those that follow. */
         HEADING
     }

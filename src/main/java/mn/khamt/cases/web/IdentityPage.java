@@ -1,5 +1,6 @@
 package mn.khamt.cases.web;
 
+import java.util.List;
 import mn.khamt.cases.CaseFrame;
 import mn.khamt.platform.pages.Form;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param label letter, sex and age
  * @param repaired what was put right in the registration number and must be looked at, or null
  * @param erased whether nothing may be written here any more
+ * @param mustNotBeTold names of those who are neither told nor contacted
  * @param derived date of birth and sex according to the registration number, or null
  */
 public record IdentityPage(
@@ -19,4 +21,5 @@ public record IdentityPage(
         String action,
         @Nullable String repaired,
         @Nullable String derived,
-        boolean erased) {}
+        boolean erased,
+        List<String> mustNotBeTold) {}

@@ -13,9 +13,11 @@ import mn.khamt.access.Limited;
 import mn.khamt.cases.CaseFrame;
 import mn.khamt.cases.CaseFrames;
 import mn.khamt.cases.CaseId;
+import mn.khamt.cases.ContactRules;
 import mn.khamt.cases.Identities;
 import mn.khamt.cases.Identities.Identity;
 import mn.khamt.cases.Identities.Reason;
+import mn.khamt.cases.KnownFirst;
 import mn.khamt.cases.People;
 import mn.khamt.cases.web.FormPage.Control;
 import mn.khamt.cases.web.FormPage.Fields;
@@ -44,15 +46,23 @@ import org.springframework.web.servlet.ModelAndView;
 final class PeopleController {
     private final People people;
     private final Identities identities;
+    private final ContactRules rules;
     private final CaseFrames frames;
     private final Operations operations;
     private final Db db;
     private final Times times;
 
     PeopleController(
-            People people, Identities identities, CaseFrames frames, Operations operations, Db db, Times times) {
+            People people,
+            Identities identities,
+            ContactRules rules,
+            CaseFrames frames,
+            Operations operations,
+            Db db,
+            Times times) {
         this.people = people;
         this.identities = identities;
+        this.rules = rules;
         this.frames = frames;
         this.operations = operations;
         this.db = db;
@@ -89,12 +99,13 @@ final class PeopleController {
         var caseId = new CaseId(id);
         CaseFrame frame = changing(caseId, request);
         Form form = Form.sent(frame.shell().words(), "victim", request);
+        KnownFirst first = form.choice("known_first", KnownFirst.class);
         People.NewVictim victim = victim(form, frame.shell());
-        if (form.mustBeShownAgain() || victim == null) {
+        if (form.mustBeShownAgain() || victim == null || first == null) {
             return Page.again("cases/FormPage", victimPage(frame, form, "/people/victims/new", "victim.new"), form);
         }
         return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
-            people.add(caseId, victim);
+            people.askedFirst(caseId, people.add(caseId, victim), first);
             return frame.path("/people?done=done.saved");
         }));
     }
@@ -137,6 +148,10 @@ final class PeopleController {
 
     private FormPage victimPage(CaseFrame frame, Form form, String below, String title) {
         Words words = frame.shell().words();
+        var fields = new Fields();
+        if (title.equals("victim.new")) {
+            fields.add(Control.KNOWN_FIRST, "known_first");
+        }
         return new FormPage(
                 frame.shell(),
                 frame,
@@ -144,8 +159,7 @@ final class PeopleController {
                 title,
                 frame.path(below),
                 null,
-                new Fields()
-                        .choice(
+                fields.choice(
                                 Control.RADIOS,
                                 "status",
                                 Option.of(words, "case.victim_status", Choices.VictimStatus.class))
@@ -439,7 +453,11 @@ final class PeopleController {
                 frame.path("/people/" + person + "/identity/save"),
                 repaired,
                 derived,
-                identities.erased(frame.caseId(), person));
+                identities.erased(frame.caseId(), person),
+                rules.ofCase(frame.caseId()).stream()
+                        .filter(r -> r.victimId().equals(person))
+                        .map(r -> identities.related(frame.caseId(), r.ruleId()).fullName())
+                        .toList());
     }
 
     private static Form filled(Words words, Identity identity) {

@@ -9,6 +9,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
+import mn.khamt.cases.CaseId;
+import mn.khamt.cases.KnownFirst;
+import mn.khamt.cases.People;
 import mn.khamt.cases.People.NewOffender;
 import mn.khamt.directory.Directory;
 import mn.khamt.intake.CaseOpenings;
@@ -43,6 +46,7 @@ final class OpenCaseController {
             HOME_COUNTRY, "CN", "RU", "KZ", "KR", "KP", "JP", "PH", "VN", "TH", "LA", "ID", "MY", "IN", "TR", "US");
 
     private final CaseOpenings openings;
+    private final People people;
     private final Reports reports;
     private final Screenings screenings;
     private final Directory directory;
@@ -52,6 +56,7 @@ final class OpenCaseController {
 
     OpenCaseController(
             CaseOpenings openings,
+            People people,
             Reports reports,
             Screenings screenings,
             Directory directory,
@@ -59,6 +64,7 @@ final class OpenCaseController {
             Shells shells,
             Times times) {
         this.openings = openings;
+        this.people = people;
         this.reports = reports;
         this.screenings = screenings;
         this.directory = directory;
@@ -89,6 +95,7 @@ final class OpenCaseController {
         LocalDate openedOn = form.pastDate("opened_on", today);
         LocalDate identifiedOn = form.optionalPastDate("identified_on", today);
         String summary = ReportReading.text(form, "summary", NewReport.LONGEST);
+        KnownFirst first = form.choice("known_first", KnownFirst.class);
         List<Victim> victims = victims(form);
         List<NewOffender> suspects = suspects(form);
         if (victims.isEmpty()) {
@@ -97,25 +104,18 @@ final class OpenCaseController {
         if (identifiedOn == null && victims.stream().anyMatch(v -> v.status().equals("IDENTIFIED"))) {
             form.wrong("identified_on", "opencase.error.identified_on");
         }
-        if (form.mustBeShownAgain()) {
+        if (form.mustBeShownAgain() || first == null) {
             return show(shell, form, report);
         }
         try {
-            return Page.goTo(operations.once(
-                    form.operation(),
-                    form.typed(),
-                    () -> openings.open(
-                                            id,
-                                            new OpenFromReport(
-                                                    screeningVersion(form),
-                                                    place,
-                                                    openedOn,
-                                                    identifiedOn,
-                                                    summary,
-                                                    victims,
-                                                    suspects))
-                                    .path()
-                            + "?done=done.report_case_opened"));
+            return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
+                CaseId opened = openings.open(
+                        id,
+                        new OpenFromReport(
+                                screeningVersion(form), place, openedOn, identifiedOn, summary, victims, suspects));
+                people.askedFirst(opened, null, first);
+                return opened.path() + "?done=done.report_case_opened";
+            }));
         } catch (Refused e) {
             e.on(form);
             return show(shell, form, reports.atMyDesk(id));

@@ -1,7 +1,6 @@
 package mn.khamt.referrals.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +13,10 @@ import mn.khamt.access.Grants;
 import mn.khamt.cases.CaseFrames;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.People;
+import mn.khamt.consent.ConsentFields;
+import mn.khamt.consent.Consents;
+import mn.khamt.consent.NewConsent;
+import mn.khamt.consent.SpokenLanguage;
 import mn.khamt.directory.Directory;
 import mn.khamt.platform.database.Operations;
 import mn.khamt.platform.pages.Form;
@@ -23,13 +26,9 @@ import mn.khamt.platform.pages.Refused;
 import mn.khamt.platform.pages.Shell;
 import mn.khamt.platform.pages.Shells;
 import mn.khamt.platform.time.Times;
-import mn.khamt.referrals.Assent;
-import mn.khamt.referrals.ConsentBasis;
-import mn.khamt.referrals.ConsentGiver;
 import mn.khamt.referrals.Referrals;
 import mn.khamt.referrals.SendReferral;
 import mn.khamt.referrals.ServiceType;
-import mn.khamt.referrals.SpokenLanguage;
 import mn.khamt.referrals.Urgency;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -44,7 +43,6 @@ import org.springframework.web.servlet.ModelAndView;
 final class CaseReferralsController {
     private static final String NEW = "referrals/NewReferral";
     private static final int REASON = 5000;
-    private static final int NOTE = 2000;
 
     private final Shells shells;
     private final Grants grants;
@@ -54,6 +52,7 @@ final class CaseReferralsController {
     private final Directory directory;
     private final Operations operations;
     private final Times times;
+    private final Consents consents;
 
     CaseReferralsController(
             Shells shells,
@@ -63,7 +62,8 @@ final class CaseReferralsController {
             Referrals referrals,
             Directory directory,
             Operations operations,
-            Times times) {
+            Times times,
+            Consents consents) {
         this.shells = shells;
         this.grants = grants;
         this.frames = frames;
@@ -72,6 +72,7 @@ final class CaseReferralsController {
         this.directory = directory;
         this.operations = operations;
         this.times = times;
+        this.consents = consents;
     }
 
     @GetMapping("/cases/{id}/referrals")
@@ -145,33 +146,13 @@ final class CaseReferralsController {
         List<String> compartments = form.choices("compartments", Compartment.class).stream()
                 .map(Compartment::name)
                 .toList();
-        ConsentBasis basis = form.choice("basis", ConsentBasis.class);
-        ConsentGiver giver = form.choice("given_by", ConsentGiver.class);
-        Assent assent = child ? form.choice("assent", Assent.class) : Assent.NOT_APPLICABLE;
-        SpokenLanguage language = form.choice("language", SpokenLanguage.class);
-        LocalDate givenOn = form.pastDate("given_on", times.today());
-        LocalDate expiresOn = form.optionalDate("expires_on");
-        String note = form.optionalText("note", NOTE);
-        if (form.mustBeShownAgain()
-                || desk == null
-                || urgency == null
-                || basis == null
-                || giver == null
-                || assent == null
-                || language == null) {
+        NewConsent consent = ConsentFields.read(form, child, consents.forms(shell.words()), times.today());
+        if (form.mustBeShownAgain() || desk == null || urgency == null || consent == null) {
             return Page.again(NEW, page(request, shell, caseId, form, victims, type, grant), form);
         }
         try {
             return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
-                referrals.send(new SendReferral(
-                        caseId,
-                        victim,
-                        type,
-                        desk,
-                        urgency,
-                        reason,
-                        compartments,
-                        new SendReferral.Consent(basis, giver, assent, language, givenOn, expiresOn, note)));
+                referrals.send(new SendReferral(caseId, victim, type, desk, urgency, reason, compartments, consent));
                 return caseId.path() + "/referrals?done=done.referral_sent";
             }));
         } catch (Refused refused) {
@@ -205,7 +186,8 @@ final class CaseReferralsController {
                 form,
                 victims,
                 Option.of(shell.words(), "service", ServiceType.class),
-                chosen);
+                chosen,
+                consents.forms(shell.words()));
     }
 
     private List<Option> desks(ServiceType type, Shell shell) {

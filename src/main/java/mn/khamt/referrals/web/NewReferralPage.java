@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * A new referral in two pages that work without script: whom and what for; then to which desk, with what and on what ground.
  *
  * @param chosen null on the first page
+ * @param forms of consent that may be signed today
  */
 public record NewReferralPage(
         CaseFrame frame,
         Form form,
         List<Option> victims,
         List<Option> services,
-        @Nullable Chosen chosen) {
+        @Nullable Chosen chosen,
+        List<Option> forms) {
     public Shell shell() {
         return frame.shell();
     }

@@ -308,6 +308,8 @@ class IntakePagesTest {
                 "2026.11.02",
                 "identified_on",
                 "2026.11.01",
+                "known_first",
+                "NO_NAME",
                 "v1_status",
                 "IDENTIFIED",
                 "v1_sex",

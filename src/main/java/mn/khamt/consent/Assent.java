@@ -1,4 +1,4 @@
-package mn.khamt.referrals;
+package mn.khamt.consent;
 
 import java.util.Locale;
 

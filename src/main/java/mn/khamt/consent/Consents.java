@@ -1,0 +1,349 @@
+package mn.khamt.consent;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import mn.khamt.access.Compartment;
+import mn.khamt.access.Grants;
+import mn.khamt.access.Grants.Grant;
+import mn.khamt.audit.Trail;
+import mn.khamt.cases.CaseId;
+import mn.khamt.cases.Identities;
+import mn.khamt.cases.Lane;
+import mn.khamt.cases.MatchKeys;
+import mn.khamt.cases.Timeline;
+import mn.khamt.keys.Vault;
+import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Ids;
+import mn.khamt.platform.database.Sql;
+import mn.khamt.platform.language.Words;
+import mn.khamt.platform.pages.NotFound;
+import mn.khamt.platform.pages.Option;
+import mn.khamt.platform.pages.Refused;
+import mn.khamt.platform.time.Times;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Records consent, withdraws it, and lets a second person look at sharing without it. What carries is decided by the database. */
+@Component
+public final class Consents {
+    private static final UUID[] NONE = {};
+
+    private static final Sql RECORD = Sql.of("""
+        select coalesce(guard.record_consent(:case, :consent, :victim, :agency, :compartments, :basis, :given_by, :giver, :linked, :number, :names,
+            :assent, :language, :form_version, :given_on, :expires_on, :note), '') as refused
+        """);
+    private static final Sql RESTS_ON = Sql.of("""
+        select s.id
+          from guard.sharing_rests_on(:case, :victim, :agency, :compartments) s (id)
+         where s.id is not null
+        """);
+    private static final Sql WITHDRAW = Sql.of("select guard.withdraw_consent(:case, :consent)");
+    private static final Sql APPROVE = Sql.of("select guard.approve_sharing(:case, :consent)");
+    private static final Sql OF_CASE = Sql.of("""
+        select c.case_id, c.consent_id, c.victim_id, c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id is not null as named,
+               c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.note, c.recorded_by, c.recorded_at,
+               c.approved_by, guard.consent_carries(c) as carries
+          from access.consent c
+         where c.case_id = :case
+         order by c.recorded_at desc
+        """);
+    private static final Sql ONE = Sql.of("""
+        select c.case_id, c.consent_id, c.victim_id, c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id is not null as named,
+               c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.note, c.recorded_by, c.recorded_at,
+               c.approved_by, guard.consent_carries(c) as carries
+          from access.consent c
+         where c.case_id = :case and c.consent_id = :consent
+        """);
+    private static final Sql LOOKED = Sql.of("""
+        select a.parent_name, a.given_name, p.role, count(*)::int as looks, min(e.at) as first_at, max(e.at) as last_at
+          from audit.event e
+          join access.account a using (account_id)
+          join directory.appointment p on p.account_id = e.account_id and p.agency_code = :agency
+         where e.case_id = :case and e.at >= :since and (:until::timestamptz is null or e.at <= :until)
+         group by a.parent_name, a.given_name, p.role
+         order by min(e.at)
+        """);
+    private static final Sql FORMS = Sql.of("""
+        select form_version, message_key
+          from access.consent_form
+         where valid_from <= :today and (valid_until is null or valid_until >= :today)
+         order by valid_from desc
+        """);
+    private static final Sql WAITING = Sql.of("""
+        select c.case_id, f.code, c.consent_id, c.recipient_agency
+          from access.consent c
+          join access.access_grant g on g.case_id = c.case_id and g.account_id = (select guard.me()) and g.kind in ('OWNER', 'MEMBER')
+          join cases.case_file f on f.case_id = c.case_id
+         where c.basis <> 'CONSENT' and c.approved_by is null and c.withdrawn_at is null and c.recorded_by <> (select guard.me())
+           and c.recorded_at > now() - interval '30 days'
+         order by c.recorded_at
+         limit 20
+        """);
+
+    private final Db db;
+    private final Grants grants;
+    private final Identities identities;
+    private final Vault vault;
+    private final Trail trail;
+    private final Timeline timeline;
+    private final Times times;
+
+    Consents(Db db, Grants grants, Identities identities, Vault vault, Trail trail, Timeline timeline, Times times) {
+        this.db = db;
+        this.grants = grants;
+        this.identities = identities;
+        this.vault = vault;
+        this.trail = trail;
+        this.timeline = timeline;
+        this.times = times;
+    }
+
+    /**
+     * Records consent, or asks for sharing without it; the latter carries nothing until a second person has looked at it.
+     *
+     * @param compartments what may be shared; the core goes along always
+     * @throws Refused when it could not carry anything, with the field concerned
+     */
+    public UUID record(CaseId caseId, UUID victimId, String agency, List<String> compartments, NewConsent consent) {
+        return db.write(() -> {
+            Grant grant = grants.changing(caseId.value());
+            UUID id = Ids.next();
+            NewConsent.Giver giver = consent.giver();
+            String number = giver == null ? null : giver.registrationNumber();
+            String refused = db.one(
+                    RECORD,
+                    String.class,
+                    "case",
+                    caseId,
+                    "consent",
+                    id,
+                    "victim",
+                    victimId,
+                    "agency",
+                    agency,
+                    "compartments",
+                    withCore(compartments),
+                    "basis",
+                    consent.basis(),
+                    "given_by",
+                    consent.givenBy(),
+                    "giver",
+                    null,
+                    "linked",
+                    giver == null ? Linked.NO : giver.linked(),
+                    "number",
+                    number == null ? null : MatchKeys.ofNumber(vault::lookup, number),
+                    "names",
+                    giver == null
+                            ? NONE
+                            : MatchKeys.fullName(vault::lookup, giver.parentName(), giver.givenName(), false),
+                    "assent",
+                    consent.assent(),
+                    "language",
+                    consent.language(),
+                    "form_version",
+                    consent.formVersion(),
+                    "given_on",
+                    consent.givenOn(),
+                    "expires_on",
+                    consent.expiresOn(),
+                    "note",
+                    consent.note());
+            if (!refused.isEmpty()) {
+                throw refusal(refused);
+            }
+            if (giver != null) {
+                identities.keepRelated(
+                        caseId,
+                        id,
+                        new Identities.Identity(
+                                null,
+                                giver.parentName(),
+                                giver.givenName(),
+                                number,
+                                null,
+                                giver.phone(),
+                                null,
+                                null,
+                                null,
+                                0));
+            }
+            trail.record(
+                    consent.basis() == ConsentBasis.CONSENT ? "consent.recorded" : "consent.override_asked",
+                    caseId.value(),
+                    id,
+                    grant.rule());
+            line(
+                    caseId,
+                    consent.basis() == ConsentBasis.CONSENT ? "consent_recorded" : "consent_override_asked",
+                    agency);
+            return id;
+        });
+    }
+
+    /** What sharing with an agency rests on now, if anything. */
+    public Optional<UUID> carrying(CaseId caseId, UUID victimId, String agency, List<String> compartments) {
+        return db.find(
+                        RESTS_ON,
+                        Found.class,
+                        "case",
+                        caseId,
+                        "victim",
+                        victimId,
+                        "agency",
+                        agency,
+                        "compartments",
+                        withCore(compartments))
+                .map(Found::id);
+    }
+
+    /** Ends what it opened at once. */
+    public void withdraw(CaseId caseId, UUID consent) {
+        db.write(() -> {
+            Grant grant = grants.changing(caseId.value());
+            Consent found = find(caseId, consent);
+            if (!db.one(WITHDRAW, Boolean.class, "case", caseId, "consent", consent)) {
+                throw new Refused("consent", "consent.error.withdrawn");
+            }
+            trail.record("consent.withdrawn", caseId.value(), consent, grant.rule());
+            line(caseId, "consent_withdrawn", found.recipientAgency);
+            return consent;
+        });
+    }
+
+    /**
+     * The second person agrees that it is shared without consent.
+     *
+     * @throws Refused for whoever asked for it, for their agency, and for whoever does not decide in the case
+     */
+    public void approve(CaseId caseId, UUID consent) {
+        db.write(() -> {
+            Grant grant = grants.changing(caseId.value());
+            Consent found = find(caseId, consent);
+            if (!db.one(APPROVE, Boolean.class, "case", caseId, "consent", consent)) {
+                throw new Refused("consent", "consent.error.second_person");
+            }
+            trail.record("consent.override_approved", caseId.value(), consent, grant.rule());
+            line(caseId, "consent_override_approved", found.recipientAgency);
+            return consent;
+        });
+    }
+
+    /** All of a case, newest first. */
+    public List<Consent> ofCase(CaseId caseId) {
+        return db.list(OF_CASE, Consent.class, "case", caseId);
+    }
+
+    public Consent find(CaseId caseId, UUID consent) {
+        return db.find(ONE, Consent.class, "case", caseId, "consent", consent).orElseThrow(NotFound::new);
+    }
+
+    /** Who of the recipient has looked at the case since this carried, until it was withdrawn. */
+    public List<Look> looked(Consent consent) {
+        return db.list(
+                LOOKED,
+                Look.class,
+                "case",
+                consent.caseId,
+                "agency",
+                consent.recipientAgency,
+                "since",
+                consent.recordedAt,
+                "until",
+                consent.withdrawnAt);
+    }
+
+    /** Forms that may be signed today. */
+    public List<Option> forms(Words words) {
+        return db.list(FORMS, FormRow.class, "today", times.today()).stream()
+                .map(f -> new Option(f.formVersion, words.get(f.messageKey)))
+                .toList();
+    }
+
+    /** Sharing without consent that waits for the caller as the second person, or that the caller should know of. */
+    List<WaitingConsent> waiting() {
+        return db.list(WAITING, WaitingConsent.class);
+    }
+
+    private void line(CaseId caseId, String kind, String agency) {
+        timeline.add(caseId, Lane.CASE, kind, times.today(), Map.of("agency", "agency:" + agency), agency);
+    }
+
+    private static List<String> withCore(List<String> compartments) {
+        var all = new ArrayList<String>();
+        for (Compartment compartment : Compartment.values()) {
+            if (compartment == Compartment.core || compartments.contains(compartment.name())) {
+                all.add(compartment.name());
+            }
+        }
+        return all;
+    }
+
+    private static Refused refusal(String code) {
+        return switch (code) {
+            case "offender" -> new Refused("giver_given_name", "consent.error.offender");
+            case "linked" -> new Refused("giver_linked", "consent.error.linked");
+            case "unnamed" -> new Refused("giver_given_name", "consent.error.unnamed");
+            case "nobody" -> new Refused("given_by", "error.consent_nobody");
+            case "assent" -> new Refused("assent", "error.assent_refused");
+            case "assent_child" -> new Refused("assent", "error.assent_of_child");
+            case "date" -> new Refused("given_on", "error.date_future");
+            case "expired" -> new Refused("expires_on", "error.consent_expired");
+            case "form" -> new Refused("form_version", "error.choose");
+            case "reference" -> new Refused("note", "error.consent_note");
+            case "compartments" -> new Refused("compartments", "error.referral_compartments");
+            default -> throw new IllegalStateException("no word for " + code);
+        };
+    }
+
+    /**
+     * @param named whether it is written down who spoke for the child
+     * @param carries whether sharing rests on it now
+     */
+    public record Consent(
+            CaseId caseId,
+            UUID consentId,
+            UUID victimId,
+            String recipientAgency,
+            List<String> compartments,
+            ConsentBasis basis,
+            ConsentGiver givenBy,
+            boolean named,
+            Assent assent,
+            String spokenLanguage,
+            @Nullable String formVersion,
+            LocalDate givenOn,
+            @Nullable LocalDate expiresOn,
+            @Nullable Instant withdrawnAt,
+            @Nullable String note,
+            UUID recordedBy,
+            Instant recordedAt,
+            @Nullable UUID approvedBy,
+            boolean carries) {
+        /** What is shared without consent, and nobody has looked at it a second time. */
+        public boolean waits() {
+            return basis != ConsentBasis.CONSENT && approvedBy == null && withdrawnAt == null;
+        }
+
+        /** Message key of its state. */
+        public String stateKey() {
+            return "consent.state."
+                    + (withdrawnAt != null ? "withdrawn" : waits() ? "waits" : carries ? "carries" : "not_carrying");
+        }
+    }
+
+    /** Who looked, how often, and when. */
+    public record Look(
+            @Nullable String parentName, String givenName, String role, int looks, Instant firstAt, Instant lastAt) {}
+
+    record WaitingConsent(CaseId caseId, String code, UUID consentId, String recipientAgency) {}
+
+    private record Found(UUID id) {}
+
+    private record FormRow(String formVersion, String messageKey) {}
+}

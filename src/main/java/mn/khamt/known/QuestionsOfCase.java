@@ -1,0 +1,29 @@
+package mn.khamt.known;
+
+import java.util.List;
+import mn.khamt.access.Grants.Grant;
+import mn.khamt.cases.CaseRoom;
+import mn.khamt.cases.Cases;
+import mn.khamt.platform.language.Words;
+import org.springframework.stereotype.Component;
+
+/** The questions on the case page, for those who decide. */
+@Component
+final class QuestionsOfCase implements CaseRoom {
+    private static final int TAB = 60;
+
+    private final Questions questions;
+
+    QuestionsOfCase(Questions questions) {
+        this.questions = questions;
+    }
+
+    @Override
+    public Shown of(Cases.Header header, Grant grant, Words words) {
+        if (!Questions.decides(grant)) {
+            return new Shown(List.of(), List.of(), List.of());
+        }
+        return new Shown(
+                List.of(new Tab("known.tab", "/asked", TAB, questions.open(header.caseId()))), List.of(), List.of());
+    }
+}

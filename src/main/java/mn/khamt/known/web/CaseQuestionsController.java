@@ -1,0 +1,230 @@
+package mn.khamt.known.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import mn.khamt.access.Action;
+import mn.khamt.access.Allowed;
+import mn.khamt.access.Compartment;
+import mn.khamt.access.Role;
+import mn.khamt.cases.CaseFrame;
+import mn.khamt.cases.CaseFrames;
+import mn.khamt.cases.CaseId;
+import mn.khamt.cases.Teams;
+import mn.khamt.directory.Directory;
+import mn.khamt.directory.Directory.Colleague;
+import mn.khamt.known.Answer;
+import mn.khamt.known.Fit;
+import mn.khamt.known.Questions;
+import mn.khamt.known.Questions.Told;
+import mn.khamt.known.Typed;
+import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Operations;
+import mn.khamt.platform.language.Words;
+import mn.khamt.platform.pages.Form;
+import mn.khamt.platform.pages.NotFound;
+import mn.khamt.platform.pages.Option;
+import mn.khamt.platform.pages.Page;
+import mn.khamt.platform.pages.Refused;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.servlet.ModelAndView;
+
+/** Who asks about the child of a case, before those who decide whether to answer. */
+@Controller
+final class CaseQuestionsController {
+    private static final String DECIDE = "known/Decide";
+
+    private final Questions questions;
+    private final CaseFrames frames;
+    private final Directory directory;
+    private final Operations operations;
+    private final Db db;
+
+    CaseQuestionsController(Questions questions, CaseFrames frames, Directory directory, Operations operations, Db db) {
+        this.questions = questions;
+        this.frames = frames;
+        this.directory = directory;
+        this.operations = operations;
+        this.db = db;
+    }
+
+    @GetMapping("/cases/{id}/asked")
+    @Allowed(value = Action.NAME_TEAM, event = "case.read")
+    ModelAndView list(@PathVariable UUID id, HttpServletRequest request) {
+        var caseId = new CaseId(id);
+        return db.write(() -> {
+            CaseFrame frame = deciding(caseId, request);
+            return Page.show(
+                    "known/CaseQuestions",
+                    new CaseQuestionsPage(
+                            frame,
+                            questions.ofCase(caseId).stream()
+                                    .map(t -> line(frame, t))
+                                    .toList()));
+        });
+    }
+
+    @GetMapping("/cases/{id}/asked/{question}")
+    @Allowed(value = Action.NAME_TEAM, event = "known.read")
+    ModelAndView show(@PathVariable UUID id, @PathVariable UUID question, HttpServletRequest request) {
+        var caseId = new CaseId(id);
+        return db.write(() -> {
+            CaseFrame frame = deciding(caseId, request);
+            Told told = questions.open(caseId, question);
+            Role role = role(told);
+            Form form = Form.blank(frame.shell().words(), "decide", told.version())
+                    .with("kind", Teams.Kind.READER)
+                    .with("compartments", List.copyOf(Teams.usual(role, frame.grant())))
+                    .with("purpose", Teams.usualPurpose(role));
+            return Page.show(DECIDE, page(frame, told, form));
+        });
+    }
+
+    @PostMapping("/cases/{id}/asked/{question}")
+    @Allowed(value = Action.NAME_TEAM, event = "known.answered")
+    ModelAndView answer(@PathVariable UUID id, @PathVariable UUID question, HttpServletRequest request) {
+        var caseId = new CaseId(id);
+        CaseFrame frame = deciding(caseId, request);
+        Told told = questions.find(caseId, question);
+        Form form = Form.sent(frame.shell().words(), "decide", request);
+        Answer answer = form.choice("answer", Answer.class);
+        Teams.Kind kind = null;
+        Teams.Purpose purpose = null;
+        Set<Compartment> compartments = form.choices("compartments", Compartment.class);
+        if (answer == Answer.LET_IN) {
+            kind = form.choice("kind", Teams.Kind.class);
+            purpose = form.choice("purpose", Teams.Purpose.class);
+        }
+        if (form.mustBeShownAgain() || answer == null) {
+            return Page.again(DECIDE, page(frame, told, form), form);
+        }
+        try {
+            Teams.Kind as = kind;
+            Teams.Purpose to = purpose;
+            return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
+                if (as != null && to != null) {
+                    // The core is what a case is; without it there would be nothing to see.
+                    var all = EnumSet.of(Compartment.core);
+                    all.addAll(compartments);
+                    questions.letIn(caseId, question, form.version(), as, all, to);
+                } else {
+                    questions.answer(caseId, question, form.version(), answer);
+                }
+                return frame.path("/asked?done=done.known_answered");
+            }));
+        } catch (Refused refused) {
+            refused.on(form);
+            return Page.again(DECIDE, page(frame, questions.find(caseId, question), form), form);
+        }
+    }
+
+    private CaseQuestionsPage.Line line(CaseFrame frame, Told told) {
+        Words words = frame.shell().words();
+        Answer answer = told.answer();
+        return new CaseQuestionsPage.Line(
+                frame.path("/asked/" + told.questionId()),
+                told.toldAt(),
+                who(told),
+                directory.agency(told.agencyCode()).name(words.language()),
+                about(frame, told),
+                words.get(answer == null ? "known.open" : answer.messageKey() + ".done"),
+                answer == null);
+    }
+
+    private DecidePage page(CaseFrame frame, Told told, Form form) {
+        Words words = frame.shell().words();
+        Answer answer = told.answer();
+        var typed = new ArrayList<DecidePage.Typed>();
+        Typed known = told.typed();
+        if (known != null) {
+            add(typed, words, "clan_name", known.clanName());
+            add(typed, words, "parent_name", known.parentName());
+            add(typed, words, "given_name", known.givenName());
+            add(typed, words, "registration_number", known.registrationNumber());
+            add(
+                    typed,
+                    words,
+                    "birth_date",
+                    known.birthDate() == null ? null : words.dates().table(known.birthDate()));
+            add(typed, words, "age", known.age() == null ? null : String.valueOf(known.age()));
+            add(
+                    typed,
+                    words,
+                    "sex",
+                    known.sex() == null
+                            ? null
+                            : words.get("case.sex." + known.sex().toLowerCase(Locale.ROOT)));
+            add(
+                    typed,
+                    words,
+                    "place",
+                    known.placeCode() == null ? null : directory.placeName(known.placeCode(), words.language()));
+            add(typed, words, "told_why", known.why());
+            add(typed, words, "told_reach", known.reach());
+        }
+        return new DecidePage(
+                frame,
+                form,
+                frame.path("/asked/" + told.questionId()),
+                told.toldAt(),
+                who(told),
+                words.get(role(told).messageKey()),
+                directory.agency(told.agencyCode()).name(words.language()),
+                told.fit() == Fit.CODE
+                        ? words.get(told.fit().messageKey())
+                        : words.get(told.fit().messageKey(), "who", about(frame, told)),
+                typed,
+                answer == null ? null : words.get(answer.messageKey() + ".done"),
+                // whoever only said that they will get in touch may still decide
+                (answer == null || answer == Answer.CONTACT) && known != null,
+                frame.team().stream().anyMatch(m -> m.accountId().equals(told.accountId())),
+                Option.of(words, "known.answer", Answer.class),
+                Option.of(words, "team.kind", Teams.Kind.class),
+                frame.grant().compartments().stream()
+                        .filter(c -> !c.equals(Compartment.core.name()))
+                        .map(c -> new Option(c, words.get("compartment." + c)))
+                        .toList(),
+                Option.of(words, "team.purpose", Teams.Purpose.class));
+    }
+
+    private static void add(List<DecidePage.Typed> to, Words words, String field, @Nullable String value) {
+        if (value != null) {
+            to.add(new DecidePage.Typed(words.get("known." + field), value));
+        }
+    }
+
+    private static String about(CaseFrame frame, Told told) {
+        return frame.victims().stream()
+                .filter(v -> v.victimId().equals(told.personId()))
+                .map(v -> v.shown(frame.shell().words()))
+                .findFirst()
+                .orElse(frame.code());
+    }
+
+    private String who(Told told) {
+        return directory.colleague(told.accountId()).map(Colleague::shown).orElse("–");
+    }
+
+    private Role role(Told told) {
+        return directory
+                .colleague(told.accountId())
+                .map(c -> Role.valueOf(c.role()))
+                .orElse(Role.PARTNER_VIEWER);
+    }
+
+    private CaseFrame deciding(CaseId caseId, HttpServletRequest request) {
+        CaseFrame frame = frames.of(caseId, request);
+        if (!Questions.decides(frame.grant())) {
+            throw new NotFound();
+        }
+        return frame;
+    }
+}
