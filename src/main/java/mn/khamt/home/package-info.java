@@ -6,7 +6,8 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Home",
-        allowedDependencies = {"platform", "access", "directory", "cases", "admission", "referrals", "intake", "drafts"})
+        allowedDependencies = {"platform", "access", "directory", "cases", "admission", "referrals", "intake", "drafts"
+        })
 package mn.khamt.home;
 
 import org.jspecify.annotations.NullMarked;

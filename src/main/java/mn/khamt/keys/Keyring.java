@@ -74,30 +74,30 @@ public final class Keyring {
                  where agency_code = :agency and key_version < :version
                  limit :limit
                 """), Sql.of("""
-                update keys.sealed_reporter
-                   set sealed = :sealed, key_version = :version
-                 where report_id = :id and key_version = :was
-                """)),
+                    update keys.sealed_reporter
+                       set sealed = :sealed, key_version = :version
+                     where report_id = :id and key_version = :was
+                    """)),
             new UnderAgency("access.one_time_code", Sql.of("""
                 select account_id as id, agency_code, key_version, sealed
                   from keys.sealed_code
                  where agency_code = :agency and key_version < :version
                  limit :limit
                 """), Sql.of("""
-                update keys.sealed_code
-                   set sealed = :sealed, key_version = :version
-                 where account_id = :id and key_version = :was
-                """)),
+                    update keys.sealed_code
+                       set sealed = :sealed, key_version = :version
+                     where account_id = :id and key_version = :was
+                    """)),
             new UnderAgency("known.question", Sql.of("""
                 select question_id as id, agency_code, key_version, sealed
                   from keys.sealed_question
                  where agency_code = :agency and key_version < :version
                  limit :limit
                 """), Sql.of("""
-                update keys.sealed_question
-                   set sealed = :sealed, key_version = :version
-                 where question_id = :id and key_version = :was
-                """)));
+                    update keys.sealed_question
+                       set sealed = :sealed, key_version = :version
+                     where question_id = :id and key_version = :was
+                    """)));
     private static final Sql CASE_KEYS = Sql.of("""
         select case_id, version, agency_code, agency_version, wrapped
           from keys.case_key
@@ -277,7 +277,8 @@ public final class Keyring {
     }
 
     private int sealSome(UnderAgency kind, String agency, int version, Aead above) {
-        List<AgencyRow> some = db.list(kind.rows, AgencyRow.class, "agency", agency, "version", version, "limit", BATCH);
+        List<AgencyRow> some =
+                db.list(kind.rows, AgencyRow.class, "agency", agency, "version", version, "limit", BATCH);
         for (AgencyRow row : some) {
             var place = new Place(kind.table, "sealed", row.id);
             byte[] plain = Cipher.open(agency(row.agencyCode, row.keyVersion), row.sealed, place.bound(row.keyVersion));

@@ -63,7 +63,8 @@ class IndistinguishableTest {
                 Answer none = ask(method, filled(route, false), at.outsider().token());
                 compared++;
                 if (!denied.equals(none)) {
-                    different.add(method + " " + route.path() + ": " + denied.status + " and " + none.status + told(denied, none));
+                    different.add(method + " " + route.path() + ": " + denied.status + " and " + none.status
+                            + told(denied, none));
                 }
             }
         }
