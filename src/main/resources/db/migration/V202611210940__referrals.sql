@@ -25,6 +25,8 @@ create table referrals.referral (
     outcome         text check (outcome in ('NEED_MET', 'PARTLY_MET', 'NOT_MET', 'PERSON_LEFT')),
     sent_by         uuid not null default guard.me() references access.account,
     demo            boolean not null default false,
+    -- who was told that nobody answers: 0 nobody yet, 1 the sender and the desk's supervisors, 2 the coordinators too
+    escalated       integer not null default 0 check (escalated between 0 and 2),
     -- of a sealed case: no longer to be read at the desk
     sealed          boolean not null default false,
     version         integer not null default 1,

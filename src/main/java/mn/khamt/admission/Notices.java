@@ -67,6 +67,7 @@ public final class Notices {
                         case "emergency_to_review", "case_without_owner" -> "/workload";
                         case "you_stand_in" -> "/deputy";
                         case "you_own", "handed_over" -> "/cases";
+                        case "referral_unanswered", "referral_late_here" -> "/referrals";
                         default -> null;
                     },
                     toldAt);

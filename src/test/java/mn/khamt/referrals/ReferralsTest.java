@@ -526,6 +526,59 @@ class ReferralsTest {
         assertThat(sender.caller().call(() -> referrals.ofCase(sent.caseId))).hasSize(1);
     }
 
+    @Test
+    void a_referral_that_nobody_answers_is_told_to_others_in_two_steps_and_each_only_once() {
+        TestPerson chief = people.add("chief", Role.SUPERVISOR, "GEC");
+        TestPerson coordinator = people.add("coordinator", Role.COORDINATOR, "CPCC");
+        Sent sent = sent();
+        Escalation escalation = khamt.get(Escalation.class);
+        escalation.look();
+        assertThat(told(sender)).isEmpty();
+
+        late(sent, "1 minute");
+        assertThat(escalation.look()).isOne();
+        assertThat(escalation.look()).isZero();
+        assertThat(told(sender)).containsExactly("referral_unanswered");
+        assertThat(told(chief)).containsExactly("referral_late_here");
+        assertThat(told(coordinator)).isEmpty();
+
+        late(sent, "25 hours");
+        assertThat(escalation.look()).isOne();
+        assertThat(escalation.look()).isZero();
+        assertThat(told(coordinator)).containsExactly("referral_unanswered_long");
+        assertThat(told(chief)).hasSize(1);
+
+        Sent answered = sent();
+        desk.caller().run(() -> referrals.accept(answered.id, find(answered).version()));
+        late(answered, "25 hours");
+        assertThat(escalation.look()).isZero();
+        assertThatThrownBy(() -> sender.caller()
+                        .run(() -> khamt.get(mn.khamt.platform.database.Db.class)
+                                .list(Sql.of("select referral_id from guard.escalate_referrals()"), UUID.class)))
+                .isInstanceOf(mn.khamt.platform.database.RefusedByDatabase.class);
+    }
+
+    private static void late(Sent sent, String by) {
+        var db = khamt.database().superuser();
+        db.write(() -> db.change(
+                Sql.of("update referrals.referral set answer_due_at = now() - :by::interval where referral_id = :id"),
+                "by",
+                by,
+                "id",
+                sent.id));
+    }
+
+    private static List<String> told(TestPerson person) {
+        return khamt.database()
+                .superuser()
+                .list(
+                        Sql.of("select kind from admission.notice where account_id = :account and kind like"
+                                + " 'referral%'"),
+                        String.class,
+                        "account",
+                        person.accountId());
+    }
+
     private static Sent sent() {
         CaseId caseId = sender.caller()
                 .call(() -> khamt.get(Cases.class)
