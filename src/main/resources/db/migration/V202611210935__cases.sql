@@ -33,8 +33,12 @@ create table cases.victim (
     age_at_identification integer check (age_at_identification between 0 and 120),
     exploitation          text not null,
     citizenship           text not null default 'MN',
+    -- an entry for a child who stands here twice: it points to the one that is shown, and is otherwise left as it was
+    merged_into           uuid,
     version               integer not null default 1,
-    primary key (case_id, victim_id)
+    primary key (case_id, victim_id),
+    foreign key (case_id, merged_into) references cases.victim,
+    check (merged_into <> victim_id)
 );
 
 create table cases.alleged_offender (
@@ -165,7 +169,11 @@ create policy case_adds on cases.timeline_event for insert to khamt_app
 
 grant select, update (status, stage, classification, place_code, identified_on, removed_at, summary, disposition, closed_on, changed_at, version)
     on cases.case_file to khamt_app;
-grant select, insert, update on cases.victim, cases.alleged_offender, cases.identity, cases.task, cases.note to khamt_app;
+grant select, insert, update on cases.alleged_offender, cases.identity, cases.task, cases.note to khamt_app;
+-- merged_into is written by guard.merge_victims and guard.unmerge_victims alone
+grant select, insert (case_id, victim_id, fact_key, label, status, status_on, sex, age_at_exploitation, age_at_identification, exploitation,
+        citizenship),
+    update (status, status_on, sex, age_at_exploitation, age_at_identification, exploitation, citizenship, version) on cases.victim to khamt_app;
 create policy keeper on cases.identity for select to khamt_keys using (true);
 create policy keeper_seals on cases.identity for update to khamt_keys using (true) with check (true);
 grant select, update (sealed, key_version, registration_hash, phone_hash) on cases.identity to khamt_keys;
@@ -289,3 +297,16 @@ $$;
 alter function guard.person_of_case(text, text) owner to khamt_guard;
 revoke execute on function guard.person_of_case(text, text) from public;
 grant execute on function guard.person_of_case(text, text) to khamt_keys;
+
+-- Whether two entries of a case are one child.
+create function guard.same_person(in_case uuid, one uuid, other uuid) returns boolean language sql stable security definer
+    set search_path = guard, public, pg_temp as $$
+    select one = other
+        or exists (select from cases.victim a
+                     join cases.victim b on b.case_id = a.case_id
+                    where a.case_id = in_case and a.victim_id = one and b.victim_id = other
+                      and coalesce(a.merged_into, a.victim_id) = coalesce(b.merged_into, b.victim_id))
+$$;
+alter function guard.same_person(uuid, uuid, uuid) owner to khamt_guard;
+revoke execute on function guard.same_person(uuid, uuid, uuid) from public;
+grant execute on function guard.same_person(uuid, uuid, uuid) to khamt_app;

@@ -72,9 +72,11 @@ create function guard.stamp_fact() returns trigger language plpgsql security def
     set search_path = numbers, pg_temp set enable_seqscan = off as $$
 begin
     if new.replaces is not null then
-        -- a correction is about the same thing, or about a report that has become a case
+        -- a correction is about the same thing, or about a report that has become a case, or a service to a child who stood there twice
         if not exists (select from fact was
-                        where was.fact_id = new.replaces and was.kind = new.kind and was.subject_key = new.subject_key
+                        where was.fact_id = new.replaces and was.kind = new.kind
+                          and (was.subject_key = new.subject_key
+                               or was.kind = 'SERVICE' and guard.merged_subjects(was.case_key, was.subject_key, new.subject_key))
                           and (was.case_key = new.case_key or was.kind = 'REPORT')) then
             raise exception 'a correction stands for a fact of the same thing' using errcode = '42501';
         end if;

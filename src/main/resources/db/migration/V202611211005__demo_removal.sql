@@ -47,7 +47,7 @@ begin
     foreach t in array array['admission.sealed_case', 'admission.seal_proposal', 'admission.conflict_of_interest', 'admission.emergency_access',
             'justice.appeal', 'justice.sentence', 'justice.verdict', 'justice.hearing', 'justice.charge', 'justice.arrest',
             'justice.investigation', 'care.service', 'care.stay', 'referrals.feedback', 'referrals.referral', 'cases.timeline_event',
-            'cases.note', 'cases.task', 'cases.team_member', 'known.told', 'cases.contact_rule', 'cases.match_key', 'cases.identity', 'keys.case_key',
+            'cases.note', 'cases.task', 'cases.team_member', 'known.told', 'cases.contact_rule', 'cases.victim_merge', 'cases.match_key', 'cases.identity', 'keys.case_key',
             'cases.alleged_offender', 'cases.victim', 'access.consent', 'access.access_grant', 'cases.case_file'] loop
         execute format('delete from %s where case_id in (select case_id from demo_case)', t);
         get diagnostics n = row_count;

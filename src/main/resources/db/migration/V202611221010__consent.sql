@@ -69,7 +69,7 @@ create function guard.sharing_rests_on(in_case uuid, of_victim uuid, with_agency
     language sql stable security definer set search_path = guard, public, pg_temp as $$
     select c.consent_id
       from access.consent c
-     where c.case_id = in_case and c.victim_id = of_victim and c.recipient_agency = with_agency and what <@ c.compartments
+     where c.case_id = in_case and guard.same_person(in_case, c.victim_id, of_victim) and c.recipient_agency = with_agency and what <@ c.compartments
        and guard.consent_carries(c)
        and exists (select from access.access_grant g where g.case_id = in_case and g.account_id = guard.me() and g.valid_from <= now()
                       and g.valid_until > now())
@@ -218,9 +218,9 @@ create function guard.consent_missing(in_case uuid, of_account uuid, what text[]
                          where p.account_id = of_account and p.valid @> current_date
                          order by p.role = 'KEEPER', lower(p.valid) desc, p.appointment_id limit 1) their on true
           join directory.agency a on a.agency_code = their.agency_code and a.kind in ('ngo', 'international', 'partner')
-         where v.case_id = in_case and v.status <> 'NOT_A_VICTIM'
+         where v.case_id = in_case and v.status <> 'NOT_A_VICTIM' and v.merged_into is null
            and not exists (select from access.consent c
-                            where c.case_id = in_case and c.victim_id = v.victim_id and c.recipient_agency = their.agency_code
+                            where c.case_id = in_case and guard.same_person(in_case, c.victim_id, v.victim_id) and c.recipient_agency = their.agency_code
                               and what <@ c.compartments and guard.consent_carries(c)))
 $$;
 
@@ -241,7 +241,7 @@ create policy case_sends on referrals.referral for insert to khamt_app
     with check (sent_by = (select guard.me())
         and exists (select from access.access_grant g where g.case_id = referral.case_id and g.kind <> 'READER' and referral.compartments <@ g.compartments)
         and exists (select from access.consent c where c.case_id = referral.case_id and c.consent_id = referral.consent_id
-                       and c.victim_id = referral.victim_id and c.recipient_agency = referral.to_agency
+                       and guard.same_person(referral.case_id, c.victim_id, referral.victim_id) and c.recipient_agency = referral.to_agency
                        and referral.compartments <@ c.compartments and guard.consent_carries(c)));
 -- Accepting asks the consent again, as it is at that moment; changing a referral back to an open one does as well.
 create function guard.referral_is_carried() returns trigger language plpgsql security definer

@@ -22,7 +22,9 @@ final class CareStore {
          order by f.kind = 'LONG_TERM', f.places - o.occupied <= 0, f.name_en
         """);
     private static final String STAY = """
-        select s.stay_id, s.victim_id, s.facility_code, f.name_en, f.name_mn, f.agency_code, s.referral_id, s.from_on, s.until_on,
+        select s.stay_id,
+               coalesce((select v.merged_into from cases.victim v where v.case_id = s.case_id and v.victim_id = s.victim_id), s.victim_id) as victim_id,
+               s.facility_code, f.name_en, f.name_mn, f.agency_code, s.referral_id, s.from_on, s.until_on,
                s.left_why, s.version
           from care.stay s
           join care.facility f using (facility_code)
@@ -31,7 +33,9 @@ final class CareStore {
     private static final Sql STAYS = Sql.of(STAY + " order by s.from_on desc, s.stay_id");
     private static final Sql ONE_STAY = Sql.of(STAY + " and s.stay_id = :stay");
     private static final String SERVICE = """
-        select s.service_id, s.victim_id, s.service_type, s.agency_code, s.referral_id, s.started_on, s.ended_on, s.outcome, s.coordinated,
+        select s.service_id,
+               coalesce((select v.merged_into from cases.victim v where v.case_id = s.case_id and v.victim_id = s.victim_id), s.victim_id) as victim_id,
+               s.service_type, s.agency_code, s.referral_id, s.started_on, s.ended_on, s.outcome, s.coordinated,
                a.parent_name as recorder_parent, a.given_name as recorder_given, s.version
           from care.service s
           join access.account a on a.account_id = s.recorded_by
@@ -70,14 +74,21 @@ final class CareStore {
     private static final String IN_CARE = """
           from cases.victim v
           join cases.case_file c on c.case_id = v.case_id
-          left join care.stay s on s.case_id = v.case_id and s.victim_id = v.victim_id
-               and s.from_on <= :today and (s.until_on is null or s.until_on > :today)
+          cross join lateral (select array_agg(e.victim_id) as ids
+                                from cases.victim e
+                               where e.case_id = v.case_id and v.victim_id in (e.victim_id, e.merged_into)) e
+          left join lateral (select y.stay_id, y.facility_code, y.from_on
+                               from care.stay y
+                              where y.case_id = v.case_id and y.victim_id = any (e.ids) and y.from_on <= :today
+                                and (y.until_on is null or y.until_on > :today)
+                              order by y.from_on desc
+                              limit 1) s on true
           left join care.facility f on f.facility_code = s.facility_code
           left join lateral (select array_agg(distinct x.service_type order by x.service_type) as going_on
                                from care.service x
-                              where x.case_id = v.case_id and x.victim_id = v.victim_id and x.started_on <= :today
+                              where x.case_id = v.case_id and x.victim_id = any (e.ids) and x.started_on <= :today
                                 and (x.ended_on is null or x.ended_on >= :today)) x on true
-         where c.closed_on is null and (s.stay_id is not null or x.going_on is not null)
+         where c.closed_on is null and v.merged_into is null and (s.stay_id is not null or x.going_on is not null)
         """;
     private static final Sql PEOPLE =
             Sql.of("""

@@ -34,7 +34,7 @@ public final class CaseFrames {
                            'ageAtIdentification', v.age_at_identification, 'exploitation', v.exploitation,
                            'citizenship', v.citizenship, 'version', v.version) order by length(v.label), v.label)
                   from cases.victim v
-                 where v.case_id = c.case_id) as victims,
+                 where v.case_id = c.case_id and v.merged_into is null) as victims,
                (select json_agg(json_build_object('accountId', m.account_id, 'parentName', a.parent_name,
                            'givenName', a.given_name, 'agencyCode', m.agency_code, 'role', m.role, 'lead', m.lead,
                            'since', m.since) order by m.lead desc, m.since, a.given_name)

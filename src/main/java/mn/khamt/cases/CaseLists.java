@@ -41,7 +41,7 @@ public final class CaseLists {
                  select json_agg(json_build_object('sex', v.sex,
                             'age', coalesce(v.age_at_identification, v.age_at_exploitation)) order by v.label)::text as people
                    from cases.victim v
-                  where v.case_id = c.case_id and v.status <> 'NOT_A_VICTIM') v on true
+                  where v.case_id = c.case_id and v.status <> 'NOT_A_VICTIM' and v.merged_into is null) v on true
           left join lateral (
                  select t.title, t.due_on
                    from cases.task t
@@ -68,7 +68,7 @@ public final class CaseLists {
     private static final Sql.Part OPENED_TO = Sql.part("and c.opened_on <= :opened_to");
     private static final Sql.Part PERSON = Sql.part("""
         and exists (select from cases.victim v
-                     where v.case_id = g.case_id and v.status <> 'NOT_A_VICTIM'
+                     where v.case_id = g.case_id and v.status <> 'NOT_A_VICTIM' and v.merged_into is null
                        and (:sex::text is null or v.sex = :sex)
                        and (:age_from::int is null or coalesce(v.age_at_identification, v.age_at_exploitation) >= :age_from)
                        and (:age_to::int is null or coalesce(v.age_at_identification, v.age_at_exploitation) <= :age_to))

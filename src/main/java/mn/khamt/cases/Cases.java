@@ -50,7 +50,7 @@ public final class Cases {
                case count(distinct v.sex) when 0 then 'NOT_KNOWN' when 1 then min(v.sex) else 'SEVERAL' end as victim_sex,
                min(v.age_at_exploitation) as victim_age, c.place_code, c.demo
           from cases.case_file c
-          left join cases.victim v on v.case_id = c.case_id and v.status <> 'NOT_A_VICTIM'
+          left join cases.victim v on v.case_id = c.case_id and v.status <> 'NOT_A_VICTIM' and v.merged_into is null
          where c.case_id = :case
          group by c.case_id, c.fact_key, c.classification, c.place_code, c.demo
         """);

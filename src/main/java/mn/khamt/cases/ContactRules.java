@@ -31,8 +31,10 @@ public final class ContactRules {
          where case_id = :case and rule_id = :rule and ended_at is null
         """);
     private static final Sql OF_CASE = Sql.of("""
-        select rule_id, victim_id, relation, until, recorded_at
-          from cases.contact_rule
+        select rule_id,
+               coalesce((select v.merged_into from cases.victim v where v.case_id = r.case_id and v.victim_id = r.victim_id), r.victim_id) as victim_id,
+               relation, until, recorded_at
+          from cases.contact_rule r
          where case_id = :case and ended_at is null and (until is null or until >= current_date)
          order by recorded_at
         """);

@@ -26,8 +26,21 @@ public final class People {
         select victim_id, fact_key, label, status, status_on, sex, age_at_exploitation, age_at_identification, exploitation,
                citizenship, version
           from cases.victim
-         where case_id = :case
+         where case_id = :case and merged_into is null
          order by label
+        """);
+    private static final Sql ENTRY = Sql.of("""
+        select v.victim_id, v.fact_key, v.label, v.status, v.status_on, v.sex, v.age_at_exploitation, v.age_at_identification,
+               v.exploitation, v.citizenship, v.version
+          from cases.victim v
+         where v.case_id = :case and v.victim_id = :victim
+        """);
+    private static final Sql STANDS_FOR = Sql.of("""
+        select v.victim_id, v.fact_key, v.label, v.status, v.status_on, v.sex, v.age_at_exploitation, v.age_at_identification,
+               v.exploitation, v.citizenship, v.version
+          from cases.victim e
+          join cases.victim v on v.case_id = e.case_id and v.victim_id = coalesce(e.merged_into, e.victim_id)
+         where e.case_id = :case and e.victim_id = :victim
         """);
     private static final Sql OFFENDERS = Sql.of("""
         select offender_id, fact_key, label, status, sex, age, citizenship, relation, version
@@ -54,7 +67,7 @@ public final class People {
            set status = :status, status_on = :status_on, sex = :sex, age_at_exploitation = :age_at_exploitation,
                age_at_identification = :age_at_identification, exploitation = :exploitation, citizenship = :citizenship,
                version = version + 1
-         where case_id = :case and victim_id = :victim and version = :version
+         where case_id = :case and victim_id = :victim and version = :version and merged_into is null
         """);
     private static final Sql CHANGE_OFFENDER = Sql.of("""
         update cases.alleged_offender
@@ -91,12 +104,15 @@ public final class People {
         return db.list(OFFENDERS, Offender.class, "case", caseId);
     }
 
-    /** One victim of this case. */
+    /** One victim of this case; for an entry that was merged, the one that stays. */
     public Victim victim(CaseId caseId, UUID victimId) {
-        return victims(caseId).stream()
-                .filter(v -> v.victimId().equals(victimId))
-                .findFirst()
+        return db.find(STANDS_FOR, Victim.class, "case", caseId, "victim", victimId)
                 .orElseThrow(NotFound::new);
+    }
+
+    /** One entry as it was written, whether it was merged or not. */
+    public Victim entry(CaseId caseId, UUID victimId) {
+        return db.find(ENTRY, Victim.class, "case", caseId, "victim", victimId).orElseThrow(NotFound::new);
     }
 
     public Offender offender(CaseId caseId, UUID offenderId) {
@@ -250,6 +266,28 @@ public final class People {
         });
     }
 
+    /** A child whose entry was merged is not counted a second time as identified. */
+    void countedElsewhere(CaseId caseId, Victim merged) {
+        facts.revise(
+                cases.dimensions(caseId).caseKey(),
+                Set.of(Kind.VICTIM_IDENTIFIED),
+                merged.factKey,
+                Correction.of().withdrawn());
+    }
+
+    /** An entry that was merged stands for a child of its own again, and is counted as it is written. */
+    void countedAgain(CaseId caseId, Victim entry) {
+        NewVictim as = entry.known();
+        if (as.identified()) {
+            identified(caseId, entry.factKey, as);
+        }
+        facts.revise(
+                cases.dimensions(caseId).caseKey(),
+                Kind.thatCarry(Carries.VICTIM),
+                entry.factKey,
+                Correction.of().victim(as.child(), as.sex, as.ageAtExploitation).exploitation(as.exploitation));
+    }
+
     private void countAnew(CaseId caseId, Victim before, NewVictim to) {
         UUID caseKey = cases.dimensions(caseId).caseKey();
         Set<Kind> identification = Set.of(Kind.VICTIM_IDENTIFIED);
@@ -324,6 +362,12 @@ public final class People {
         /** Under 18 at the time of exploitation; null when the age is not known. */
         public @Nullable Boolean child() {
             return ageAtExploitation == null ? null : ageAtExploitation < 18;
+        }
+
+        /** What is known of the person, without what the entry is called and counted by. */
+        public NewVictim known() {
+            return new NewVictim(
+                    status, statusOn, sex, ageAtExploitation, ageAtIdentification, exploitation, citizenship);
         }
 
         /** For lists and choices: {@code Child A, girl, 15}. */

@@ -45,7 +45,9 @@ public final class Consents {
     private static final Sql WITHDRAW = Sql.of("select guard.withdraw_consent(:case, :consent)");
     private static final Sql APPROVE = Sql.of("select guard.approve_sharing(:case, :consent)");
     private static final Sql OF_CASE = Sql.of("""
-        select c.case_id, c.consent_id, c.victim_id, c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id is not null as named,
+        select c.case_id, c.consent_id,
+               coalesce((select v.merged_into from cases.victim v where v.case_id = c.case_id and v.victim_id = c.victim_id), c.victim_id) as victim_id,
+               c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id is not null as named,
                c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.note, c.recorded_by, c.recorded_at,
                c.approved_by, guard.consent_carries(c) as carries
           from access.consent c
@@ -53,7 +55,9 @@ public final class Consents {
          order by c.recorded_at desc
         """);
     private static final Sql ONE = Sql.of("""
-        select c.case_id, c.consent_id, c.victim_id, c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id is not null as named,
+        select c.case_id, c.consent_id,
+               coalesce((select v.merged_into from cases.victim v where v.case_id = c.case_id and v.victim_id = c.victim_id), c.victim_id) as victim_id,
+               c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id is not null as named,
                c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.note, c.recorded_by, c.recorded_at,
                c.approved_by, guard.consent_carries(c) as carries
           from access.consent c

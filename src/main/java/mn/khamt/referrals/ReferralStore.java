@@ -17,7 +17,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class ReferralStore {
     private static final String SELECT = """
-        select r.referral_id, r.case_id, c.code as case_code, v.label as victim_label, r.victim_id, r.desk_id, r.from_agency, r.to_agency,
+        select r.referral_id, r.case_id, c.code as case_code, v.label as victim_label, coalesce(v.victim_id, r.victim_id) as victim_id,
+               r.desk_id, r.from_agency, r.to_agency,
                r.service_type, r.urgency, r.person_sex, r.person_age, r.reason, r.compartments, r.status, r.sent_at, r.answer_due_at,
                r.answered_at, a.parent_name as answerer_parent, a.given_name as answerer_given, r.refusal_reason, r.refusal_note,
                r.completed_at, r.outcome, s.parent_name as sender_parent, s.given_name as sender_given,
@@ -30,7 +31,8 @@ final class ReferralStore {
           join access.account s on s.account_id = r.sent_by
           left join access.account a on a.account_id = r.answered_by
           left join cases.case_file c on c.case_id = r.case_id
-          left join cases.victim v on v.case_id = r.case_id and v.victim_id = r.victim_id
+          left join cases.victim e on e.case_id = r.case_id and e.victim_id = r.victim_id
+          left join cases.victim v on v.case_id = e.case_id and v.victim_id = coalesce(e.merged_into, e.victim_id)
         """;
     private static final String LATE_FIRST = """
          order by r.status in ('SENT', 'SEEN', 'MORE_INFORMATION') desc,
@@ -61,7 +63,7 @@ final class ReferralStore {
     private static final Sql OPEN_OF = Sql.of("""
         select sent_at
           from referrals.referral
-         where case_id = :case and victim_id = :victim and service_type = :service
+         where case_id = :case and guard.same_person(:case, victim_id, :victim) and service_type = :service
            and status in ('SENT', 'SEEN', 'MORE_INFORMATION', 'ACCEPTED', 'IN_SERVICE')
         """);
     private static final Sql HAS_DESK = Sql.of("""

@@ -14,6 +14,7 @@ import mn.khamt.cases.CaseFrame;
 import mn.khamt.cases.CaseFrames;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.ContactRules;
+import mn.khamt.cases.Duplicates;
 import mn.khamt.cases.Identities;
 import mn.khamt.cases.Identities.Identity;
 import mn.khamt.cases.Identities.Reason;
@@ -45,6 +46,7 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 final class PeopleController {
     private final People people;
+    private final Duplicates duplicates;
     private final Identities identities;
     private final ContactRules rules;
     private final CaseFrames frames;
@@ -54,6 +56,7 @@ final class PeopleController {
 
     PeopleController(
             People people,
+            Duplicates duplicates,
             Identities identities,
             ContactRules rules,
             CaseFrames frames,
@@ -61,6 +64,7 @@ final class PeopleController {
             Db db,
             Times times) {
         this.people = people;
+        this.duplicates = duplicates;
         this.identities = identities;
         this.rules = rules;
         this.frames = frames;
@@ -75,7 +79,7 @@ final class PeopleController {
         var caseId = new CaseId(id);
         return db.write(() -> {
             CaseFrame frame = frames.of(caseId, request);
-            return Page.show("cases/People", new PeoplePage(frame, people.offenders(caseId)));
+            return Page.show("cases/People", new PeoplePage(frame, people.offenders(caseId), duplicates.ofCase(caseId)));
         });
     }
 
@@ -115,7 +119,12 @@ final class PeopleController {
     ModelAndView editVictim(@PathVariable UUID id, @PathVariable UUID victim, HttpServletRequest request) {
         var caseId = new CaseId(id);
         CaseFrame frame = changing(caseId, request);
-        Form form = filled(frame.shell().words(), people.victim(caseId, victim));
+        People.Victim known = people.victim(caseId, victim);
+        if (!known.victimId().equals(victim)) {
+            // the entry was merged; what is known of the child is changed where it stands
+            return Page.goTo(frame.path("/people/victims/" + known.victimId()));
+        }
+        Form form = filled(frame.shell().words(), known);
         return Page.show("cases/FormPage", victimPage(frame, form, "/people/victims/" + victim, "victim.change"));
     }
 
@@ -431,11 +440,11 @@ final class PeopleController {
 
     private IdentityPage identityPage(CaseFrame frame, Form form, UUID person, @Nullable String repaired) {
         Words words = frame.shell().words();
-        String label = frame.victims().stream()
-                .filter(v -> v.victimId().equals(person))
-                .map(v -> v.shown(words))
+        String label = people.offenders(frame.caseId()).stream()
+                .filter(o -> o.offenderId().equals(person))
+                .map(o -> o.shown(words))
                 .findFirst()
-                .orElseGet(() -> people.offender(frame.caseId(), person).shown(words));
+                .orElseGet(() -> people.entry(frame.caseId(), person).shown(words));
         String derived = null;
         if (RegistrationNumber.read(form.value("registration_number"), times.today())
                 instanceof RegistrationNumber.Reading.Valid valid) {

@@ -14,6 +14,7 @@ import mn.khamt.access.Role;
 import mn.khamt.cases.CaseFrame;
 import mn.khamt.cases.CaseFrames;
 import mn.khamt.cases.CaseId;
+import mn.khamt.cases.People;
 import mn.khamt.cases.Teams;
 import mn.khamt.directory.Directory;
 import mn.khamt.directory.Directory.Colleague;
@@ -43,13 +44,21 @@ final class CaseQuestionsController {
     private static final String DECIDE = "known/Decide";
 
     private final Questions questions;
+    private final People people;
     private final CaseFrames frames;
     private final Directory directory;
     private final Operations operations;
     private final Db db;
 
-    CaseQuestionsController(Questions questions, CaseFrames frames, Directory directory, Operations operations, Db db) {
+    CaseQuestionsController(
+            Questions questions,
+            People people,
+            CaseFrames frames,
+            Directory directory,
+            Operations operations,
+            Db db) {
         this.questions = questions;
+        this.people = people;
         this.frames = frames;
         this.directory = directory;
         this.operations = operations;
@@ -201,12 +210,11 @@ final class CaseQuestionsController {
         }
     }
 
-    private static String about(CaseFrame frame, Told told) {
-        return frame.victims().stream()
-                .filter(v -> v.victimId().equals(told.personId()))
-                .map(v -> v.shown(frame.shell().words()))
-                .findFirst()
-                .orElse(frame.code());
+    private String about(CaseFrame frame, Told told) {
+        UUID person = told.personId();
+        return person == null
+                ? frame.code()
+                : people.victim(frame.caseId(), person).shown(frame.shell().words());
     }
 
     private String who(Told told) {
