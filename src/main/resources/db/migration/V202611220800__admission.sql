@@ -340,7 +340,8 @@ declare
     is_keeper boolean := guard.is_keeper();
     is_sealed boolean := exists (select from admission.sealed_case s where s.case_id = of_case);
 begin
-    if of_case is null or not (is_keeper or (mine.kind in ('OWNER', 'MEMBER') and mine.door <> 'EMERGENCY'))
+    -- Of somebody who holds nothing all of "mine" is null, and so would be the answer.
+    if of_case is null or not (is_keeper or coalesce(mine.kind in ('OWNER', 'MEMBER') and mine.door <> 'EMERGENCY', false))
        or exists (select from admission.conflict_of_interest c where c.case_id = of_case and c.account_id = guard.me()) then
         return 'UNKNOWN';
     end if;
@@ -527,7 +528,11 @@ declare
 begin
     select p.agency_code into home from directory.appointment p
      where p.account_id = who and p.valid @> current_date order by p.role = 'KEEPER', lower(p.valid) desc, p.appointment_id limit 1;
-    if who is null or home is null then
+    -- The roles of the action OPEN_IN_EMERGENCY, which the pages ask for too.
+    if who is null or home is null or not exists (select from directory.appointment p
+         where p.account_id = who and p.valid @> current_date
+           and p.role in ('INTAKE_OFFICER', 'SOCIAL_WORKER', 'CHILD_PROTECTION_OFFICER', 'SHELTER_WORKER', 'PSYCHOLOGIST', 'DOCTOR',
+                          'INVESTIGATOR', 'PROSECUTOR')) then
         return query select 'UNKNOWN', null::uuid;
         return;
     end if;

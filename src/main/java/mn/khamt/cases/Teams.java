@@ -109,17 +109,20 @@ public final class Teams {
                     directory.colleague(account).orElseThrow(() -> new Refused("member", "team.cannot_end"));
             // Before the grant ends: afterwards a person who leaves could no longer write into the case.
             trail.record("team.ended", caseId.value(), account, grant.rule());
-            timeline.add(
-                    caseId,
-                    Lane.CASE,
-                    "team_ended",
-                    times.today(),
-                    Map.of(
-                            "role",
-                            "@" + Role.valueOf(colleague.role()).messageKey(),
-                            "agency",
-                            "agency:" + colleague.agencyCode()),
-                    colleague.agencyCode());
+            // Somebody who only reads writes no line either; the trail has it.
+            if (!grant.kind().equals("READER")) {
+                timeline.add(
+                        caseId,
+                        Lane.CASE,
+                        "team_ended",
+                        times.today(),
+                        Map.of(
+                                "role",
+                                "@" + Role.valueOf(colleague.role()).messageKey(),
+                                "agency",
+                                "agency:" + colleague.agencyCode()),
+                        colleague.agencyCode());
+            }
             if (!grants.letOut(caseId.value(), account)) {
                 throw new Refused("member", "team.cannot_end");
             }

@@ -315,6 +315,26 @@ class AdmissionTest {
     }
 
     @Test
+    void somebody_who_only_reads_may_leave() {
+        TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
+        TestPerson reader = person(Role.DOCTOR, "MOH");
+        CaseId id = open(owner);
+        owner.caller()
+                .run(() -> khamt.get(Teams.class)
+                        .name(id, reader.accountId(), Teams.Kind.READER, EnumSet.of(Compartment.core), Purpose.TREAT));
+
+        Visitor visitor = new Visitor(khamt.address(), reader.token());
+        assertThat(visitor.post(id.path() + "/team/" + owner.accountId() + "/end", Map.of())
+                        .status())
+                .as("sending away whoever is responsible")
+                .isEqualTo(404);
+        assertThat(visitor.post(id.path() + "/team/" + reader.accountId() + "/end", Map.of())
+                        .location())
+                .endsWith("done.team_left");
+        assertThat(sees(reader, id)).isFalse();
+    }
+
+    @Test
     void an_official_whose_number_stands_in_a_case_is_found_from_either_side() {
         TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
         TestPerson first = person(Role.INVESTIGATOR, "ATPU");

@@ -126,6 +126,10 @@ final class TeamController {
         CaseFrame frame = frames.of(caseId, request);
         Form form = Form.sent(frame.shell().words(), "team", request);
         UUID me = shells.person(request).accountId();
+        // Everybody may leave; others are sent away by whoever is responsible.
+        if (!account.equals(me) && !frame.grant().kind().equals("OWNER")) {
+            throw new NotFound("rule:3");
+        }
         if (form.mustBeShownAgain()) {
             return Page.again("cases/Team", page(frame, request, null, form), form);
         }

@@ -152,6 +152,9 @@ final class ConsentController {
     @PostMapping("/cases/{id}/consent/{consent}/approve")
     @Allowed(value = Action.NAME_TEAM, event = "consent.override_approved")
     ModelAndView approve(@PathVariable UUID id, @PathVariable UUID consent, HttpServletRequest request) {
+        if (!changing(new CaseId(id), request).mayName()) {
+            throw new NotFound("rule:3");
+        }
         return act(id, consent, request, "done.consent_approved", () -> consents.approve(new CaseId(id), consent));
     }
 
