@@ -44,7 +44,8 @@ public final class Duplicates {
          order by m.merged_at
         """);
     private static final Sql MERGE = Sql.of(
-            "select coalesce(guard.merge_victims(:case, :merge, :gone, :gone_version, :stays, :stays_version, :why, :right), '')");
+            "select coalesce(guard.merge_victims(:case, :merge, :gone, :gone_version, :stays, :stays_version, :why,"
+                    + " :right), '')");
     private static final Sql UNMERGE = Sql.of("select coalesce(guard.unmerge_victims(:case, :merge), '')");
 
     private final Db db;
@@ -204,8 +205,7 @@ public final class Duplicates {
      * @param right what is right of the child
      * @param why how it was found out
      */
-    public record Same(
-            UUID gone, int goneVersion, UUID stays, int staysVersion, NewVictim right, String why) {}
+    public record Same(UUID gone, int goneVersion, UUID stays, int staysVersion, NewVictim right, String why) {}
 
     /**
      * A merge that holds.

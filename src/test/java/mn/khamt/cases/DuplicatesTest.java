@@ -82,8 +82,14 @@ class DuplicatesTest {
                 .as("one child less received services; there are as many services as before")
                 .containsEntry("3.2", -1)
                 .containsEntry("3.3", 0);
-        assertThat(counted(two)).as("identified once").filteredOn(f -> f.contains("VICTIM_IDENTIFIED")).hasSize(1);
-        assertThat(counted(two)).filteredOn(f -> f.contains("SERVICE")).hasSize(2).allMatch(f -> f.contains("|13|"));
+        assertThat(counted(two))
+                .as("identified once")
+                .filteredOn(f -> f.contains("VICTIM_IDENTIFIED"))
+                .hasSize(1);
+        assertThat(counted(two))
+                .filteredOn(f -> f.contains("SERVICE"))
+                .hasSize(2)
+                .allMatch(f -> f.contains("|13|"));
 
         undo(two, merge);
 
@@ -103,8 +109,16 @@ class DuplicatesTest {
 
         assertThat(servicesOf(two, two.first)).containsExactly(ServiceType.DENTAL);
         assertThat(servicesOf(two, two.second)).containsExactly(ServiceType.EDUCATION);
-        assertThat(counted(two)).filteredOn(f -> f.contains("DENTAL")).singleElement().asString().contains("|13|");
-        assertThat(counted(two)).filteredOn(f -> f.contains("EDUCATION")).singleElement().asString().contains("|15|");
+        assertThat(counted(two))
+                .filteredOn(f -> f.contains("DENTAL"))
+                .singleElement()
+                .asString()
+                .contains("|13|");
+        assertThat(counted(two))
+                .filteredOn(f -> f.contains("EDUCATION"))
+                .singleElement()
+                .asString()
+                .contains("|15|");
     }
 
     @Test
@@ -122,7 +136,9 @@ class DuplicatesTest {
         assertThat(call(() -> people.victim(two.caseId, two.first)).known())
                 .as("what was found right")
                 .isEqualTo(SAME_GIRL);
-        assertThat(call(() -> care.inCare()).people()).filteredOn(p -> p.caseId().equals(two.caseId)).hasSize(1);
+        assertThat(call(() -> care.inCare()).people())
+                .filteredOn(p -> p.caseId().equals(two.caseId))
+                .hasSize(1);
         assertThat(count("select count(*) from care.service where case_id = :case and victim_id = :victim", two))
                 .as("nothing is moved")
                 .isEqualTo(1);
@@ -133,7 +149,11 @@ class DuplicatesTest {
         Two two = two();
         UUID merge = merge(two, SAME_GIRL);
         var since = new NewVictim("IDENTIFIED", MAY_1.plusDays(9), "FEMALE", 12, 15, "CHILD_SEX_TRAFFICKING", "CN");
-        run(() -> people.change(two.caseId, two.first, call(() -> people.victim(two.caseId, two.first)).version(), since));
+        run(() -> people.change(
+                two.caseId,
+                two.first,
+                call(() -> people.victim(two.caseId, two.first)).version(),
+                since));
 
         undo(two, merge);
 
@@ -165,8 +185,8 @@ class DuplicatesTest {
         merge(two, GIRL);
         int version = call(() -> people.victim(two.caseId, two.first)).version();
 
-        assertThatThrownBy(() -> run(() ->
-                        duplicates.merge(two.caseId, new Same(two.first, version, third, 1, GIRL, "the same birthmark"))))
+        assertThatThrownBy(() -> run(() -> duplicates.merge(
+                        two.caseId, new Same(two.first, version, third, 1, GIRL, "the same birthmark"))))
                 .isInstanceOf(Refused.class)
                 .hasMessage("merge.error.stands_for_another");
     }
@@ -175,12 +195,15 @@ class DuplicatesTest {
     void after_thirty_days_and_a_second_time_nothing_is_undone() {
         Two two = two();
         UUID merge = merge(two, GIRL);
-        khamt.database().superuser().write(() -> khamt.database()
+        khamt.database()
                 .superuser()
-                .change(
-                        Sql.of("update cases.victim_merge set merged_at = now() - interval '31 days' where merge_id = :id"),
-                        "id",
-                        merge));
+                .write(() -> khamt.database()
+                        .superuser()
+                        .change(
+                                Sql.of("update cases.victim_merge set merged_at = now() - interval '31 days' where"
+                                        + " merge_id = :id"),
+                                "id",
+                                merge));
         assertThatThrownBy(() -> undo(two, merge)).isInstanceOf(Refused.class).hasMessage("merge.error.late");
 
         Two other = two();
@@ -193,7 +216,8 @@ class DuplicatesTest {
     void only_owners_and_members_merge_and_the_serving_role_cannot_point_an_entry_elsewhere() {
         Two two = two();
         for (String kind : List.of("READER", "CONTRIBUTOR")) {
-            TestPerson other = staff.add("merge_" + kind.toLowerCase(java.util.Locale.ROOT), Role.SOCIAL_WORKER, "FCYDA");
+            TestPerson other =
+                    staff.add("merge_" + kind.toLowerCase(java.util.Locale.ROOT), Role.SOCIAL_WORKER, "FCYDA");
             assertThat(call(() -> khamt.get(Db.class)
                             .write(() -> khamt.get(Grants.class)
                                     .letIn(two.caseId.value(), other.accountId(), kind, List.of("core"), "PROTECT"))))
@@ -201,30 +225,35 @@ class DuplicatesTest {
             assertThatThrownBy(() -> other.caller().run(() -> duplicates.merge(two.caseId, same(two, GIRL))))
                     .as(kind)
                     .isInstanceOf(NotFound.class);
-            assertThatThrownBy(() -> other.caller().run(() -> khamt.database().app().write(() -> khamt.database()
-                            .app()
-                            .one(
-                                    Sql.of("""
-                                        select guard.merge_victims(:case, gen_random_uuid(), :gone, 1, :stays, 1, 'x', '{}')
-                                        """),
-                                    String.class,
-                                    "case",
-                                    two.caseId,
-                                    "gone",
-                                    two.second,
-                                    "stays",
-                                    two.first))))
+            assertThatThrownBy(() -> other.caller()
+                            .run(() -> khamt.database()
+                                    .app()
+                                    .write(() -> khamt.database()
+                                            .app()
+                                            .one(
+                                                    Sql.of("""
+                                                        select guard.merge_victims(:case, gen_random_uuid(), :gone, 1, :stays, 1, 'x', '{}')
+                                                        """),
+                                                    String.class,
+                                                    "case",
+                                                    two.caseId,
+                                                    "gone",
+                                                    two.second,
+                                                    "stays",
+                                                    two.first))))
                     .as("%s, past the product", kind)
                     .hasMessageContaining("foreign case");
         }
-        assertThatThrownBy(() -> run(() -> khamt.database().app().write(() -> khamt.database()
+        assertThatThrownBy(() -> run(() -> khamt.database()
                         .app()
-                        .change(
-                                Sql.of("update cases.victim set merged_into = :stays where victim_id = :gone"),
-                                "gone",
-                                two.second,
-                                "stays",
-                                two.first))))
+                        .write(() -> khamt.database()
+                                .app()
+                                .change(
+                                        Sql.of("update cases.victim set merged_into = :stays where victim_id = :gone"),
+                                        "gone",
+                                        two.second,
+                                        "stays",
+                                        two.first))))
                 .hasMessageContaining("permission denied");
     }
 
@@ -258,15 +287,9 @@ class DuplicatesTest {
         var again = new TreeMap<String, String>();
         VALUE.matcher(visitor.get(undo).body()).results().forEach(r -> again.putIfAbsent(r.group(1), r.group(2)));
         assertThat(visitor.post(undo, again).location()).endsWith("/people?done=done.unmerged");
-        assertThat(khamt.database()
-                        .superuser()
-                        .list(
-                                Sql.of("""
-                                    select action from audit.event where case_id = :case and action like 'victim.%merged' order by at
-                                    """),
-                                String.class,
-                                "case",
-                                two.caseId))
+        assertThat(khamt.database().superuser().list(Sql.of("""
+            select action from audit.event where case_id = :case and action like 'victim.%merged' order by at
+            """), String.class, "case", two.caseId))
                 .containsExactly("victim.merged", "victim.unmerged");
         assertThat(visitor.get(two.caseId.path() + "/timeline").body())
                 .contains("Entry B found to be the same person as entry A", "found to be two persons after all");
@@ -298,7 +321,7 @@ class DuplicatesTest {
             merge(two, GIRL);
             return "";
         } catch (Refused refused) {
-            return refused.getMessage();
+            return String.valueOf(refused.getMessage());
         }
     }
 
@@ -332,7 +355,7 @@ class DuplicatesTest {
 
     private static Map<String, Integer> difference(Map<String, String> before, Map<String, String> after) {
         var all = new TreeMap<String, Integer>();
-        before.forEach((code, said) -> all.put(code, sum(after.get(code)) - sum(said)));
+        before.forEach((code, said) -> all.put(code, sum(after.getOrDefault(code, "")) - sum(said)));
         return all;
     }
 
@@ -361,9 +384,7 @@ class DuplicatesTest {
     }
 
     private static long count(@com.google.errorprone.annotations.CompileTimeConstant String sql, Two two) {
-        return khamt.database()
-                .superuser()
-                .one(Sql.of(sql), Long.class, "case", two.caseId, "victim", two.second);
+        return khamt.database().superuser().one(Sql.of(sql), Long.class, "case", two.caseId, "victim", two.second);
     }
 
     private static <T> T call(java.util.function.Supplier<T> work) {
@@ -371,7 +392,7 @@ class DuplicatesTest {
     }
 
     private static void run(Runnable work) {
-        social.caller().run(work::run);
+        social.caller().run(work);
     }
 
     private record Two(CaseId caseId, UUID first, UUID second) {}

@@ -86,11 +86,10 @@ class DraftJourney {
         there.navigate("/home");
         assertThat(there.textContent("main")).doesNotContain("Continue what you began");
 
-        // Back at the first desk: the text still stands, and signing in brings it back.
+        // Back at the first desk: the text still stands, and unlocking brings it back.
         here.click("main button[type=submit]:has-text('Save') >> nth=0");
-        here.fill("#f-username", "owner");
         here.fill("#f-password", TestPeople.PASSWORD);
-        here.click("main button[type=submit]");
+        here.click("form.signin button[type=submit]");
         here.getByText("What you typed before you were signed out is kept.").waitFor();
         assertThat(here.content()).contains(began + " дахин");
     }

@@ -51,16 +51,15 @@ class DatabaseAttacksTest {
         var people = new TestPeople(khamt.database());
         keeper = people.add("keeper", mn.khamt.access.Role.KEEPER, "NPA").token();
         secondKeeper = people.add("keeper2", mn.khamt.access.Role.KEEPER, "OPG").token();
-        supervisor = people.add("supervisor", mn.khamt.access.Role.SUPERVISOR, "MOH").token();
-        sealed = khamt.database()
-                .superuser()
-                .write(() -> {
-                    var db = khamt.database().superuser();
-                    UUID id = mn.khamt.platform.database.Ids.next();
-                    db.change(SEALED_CASE, "case", id, "owner", theirs.owner().accountId());
-                    db.change(Sql.of("insert into admission.sealed_case (case_id) values (:case)"), "case", id);
-                    return new Sealed(id, "26-77777-7");
-                });
+        supervisor =
+                people.add("supervisor", mn.khamt.access.Role.SUPERVISOR, "MOH").token();
+        sealed = khamt.database().superuser().write(() -> {
+            var db = khamt.database().superuser();
+            UUID id = mn.khamt.platform.database.Ids.next();
+            db.change(SEALED_CASE, "case", id, "owner", theirs.owner().accountId());
+            db.change(Sql.of("insert into admission.sealed_case (case_id) values (:case)"), "case", id);
+            return new Sealed(id, "26-77777-7");
+        });
         counted = khamt.database()
                 .superuser()
                 .one(
@@ -190,7 +189,8 @@ class DatabaseAttacksTest {
                         "select 1 from guard.credential_of('owner') where recipe ~ '[$].*[$].*[$].*[$].*[$]'"),
                 attack(
                         "a session without the password",
-                        "select guard.start_session('owner', 'x', gen_random_uuid(), 'x', '1 hour', 'x', 'x', null, false)"),
+                        "select guard.start_session('owner', 'x', gen_random_uuid(), 'x', '1 hour', 'x', 'x', null,"
+                                + " false)"),
                 attack("token hashes", "{me} select token_hash from access.session"),
                 attack("a function in our schema", "create function guard.f() returns int language sql as 'select 1'"),
                 attack("a table in public", "create table public.t (x int)"),
@@ -330,40 +330,95 @@ class DatabaseAttacksTest {
                 attack("emptying a table", "{me} truncate cases.victim"),
                 attack("emptying everything", "{me} truncate access.account cascade"),
                 // the doors to a case, drafts, questions, consents, second steps
-                attack("a person's letter as a worker's", "{me} select set_config('khamt.caller', 'S' || substr(current_setting('khamt.caller'), 2), true); select guard.me()::text"),
-                attack("a person's letter as that of one without an agreement", "{me} select set_config('khamt.caller', 'L' || substr(current_setting('khamt.caller'), 2), true); select guard.me()::text"),
-                attack("a worker's letter as a person's", "select guard.enter_service('public-form'); select set_config('khamt.caller', 'P' || substr(current_setting('khamt.caller'), 2), true); select guard.me()::text"),
+                attack(
+                        "a person's letter as a worker's",
+                        "{me} select set_config('khamt.caller', 'S' || substr(current_setting('khamt.caller'), 2),"
+                                + " true); select guard.me()::text"),
+                attack(
+                        "a person's letter as that of one without an agreement",
+                        "{me} select set_config('khamt.caller', 'L' || substr(current_setting('khamt.caller'), 2),"
+                                + " true); select guard.me()::text"),
+                attack(
+                        "a worker's letter as a person's",
+                        "select guard.enter_service('public-form'); select set_config('khamt.caller', 'P' ||"
+                                + " substr(current_setting('khamt.caller'), 2), true); select guard.me()::text"),
                 attack("a worker as a person", "select guard.enter_service('public-form'); select guard.is_person()"),
                 attack("sealing alone", "{me} select guard.seal(s) from admission.seal_proposal s"),
-                attack("sealing by a made-up proposal", "{me} select guard.seal(row(gen_random_uuid(), '{case}', 'SEAL', guard.me())::admission.seal_proposal)"),
+                attack(
+                        "sealing by a made-up proposal",
+                        "{me} select guard.seal(row(gen_random_uuid(), '{case}', 'SEAL',"
+                                + " guard.me())::admission.seal_proposal)"),
                 attack("opening a sealed case alone", "{me} select guard.unseal('{sealed}')"),
-                attack("letting oneself into a sealed case", "{me} select guard.let_in_sealed(null::admission.seal_proposal, 'OWNER')"),
+                attack(
+                        "letting oneself into a sealed case",
+                        "{me} select guard.let_in_sealed(null::admission.seal_proposal, 'OWNER')"),
                 attack("sending all out of a case", "{me} select guard.put_out('{case}', '{owner}')"),
-                attack("moving a grant to oneself", "{me} select guard.move_grant(null::access.access_grant, guard.me(), false)"),
-                attack("letting in a deputy", "{me} select guard.let_deputy_in(null::access.access_grant, null::admission.deputy)"),
-                attack("noting a conflict in another's name", "{me} select guard.note_conflict('{case}', '{owner}', 'SUSPECT', 'DECLARED', '{owner}')"),
+                attack(
+                        "moving a grant to oneself",
+                        "{me} select guard.move_grant(null::access.access_grant, guard.me(), false)"),
+                attack(
+                        "letting in a deputy",
+                        "{me} select guard.let_deputy_in(null::access.access_grant, null::admission.deputy)"),
+                attack(
+                        "noting a conflict in another's name",
+                        "{me} select guard.note_conflict('{case}', '{owner}', 'SUSPECT', 'DECLARED', '{owner}')"),
                 attack("another owner for a case", "{me} select guard.follow_owner('{case}', '{owner}')"),
-                attack("correcting what was counted", "{me} select guard.correct_facts('{factkey}', '{VICTIM_IDENTIFIED}', null, '{}')"),
+                attack(
+                        "correcting what was counted",
+                        "{me} select guard.correct_facts('{factkey}', '{VICTIM_IDENTIFIED}', null, '{}')"),
                 attack("why somebody cannot hold a case", "{me} select guard.bar('{case}', '{owner}', 'TEAM')"),
                 attack("the code of a case by its id", "{me} select guard.case_code('{case}')"),
-                attack("a notice to anybody", "{me} select guard.tell('{owner}', 'emergency_opened', '{sealedcode}', null)"),
-                attack("a notice to all auditors", "{me} select guard.tell_role('AUDITOR', null, 'emergency_opened', '{sealedcode}', null)"),
+                attack(
+                        "a notice to anybody",
+                        "{me} select guard.tell('{owner}', 'emergency_opened', '{sealedcode}', null)"),
+                attack(
+                        "a notice to all auditors",
+                        "{me} select guard.tell_role('AUDITOR', null, 'emergency_opened', '{sealedcode}', null)"),
                 attack("becoming a keeper", "{me} select guard.designate_keeper(gen_random_uuid(), 'outsider', null)"),
                 attack("a number of an official", "{me} select guard.set_own_number('owner', '\\x00', null)"),
                 attack("hiding a case from its desks", "{me} select guard.hide_from_desks('{case}', true)"),
-                attack("a session of one's own making", "{me} select guard.begin_session('{owner}', 'OPEN', 'PASSWORD', gen_random_uuid(), 'x', '1 hour', 'x', 'x', null)"),
+                attack(
+                        "a session of one's own making",
+                        "{me} select guard.begin_session('{owner}', 'OPEN', 'PASSWORD', gen_random_uuid(), 'x', '1"
+                                + " hour', 'x', 'x', null)"),
                 attack("forgiving one's own tries", "{me} select guard.forgive('outsider', 'x', null)"),
                 attack("taking away another's second step", "{me} select guard.reset_factors('owner')"),
-                attack("an identity of one's own for another's account", "{me} select guard.link_identity('owner', 'https://issuer.invalid', 'me')"),
+                attack(
+                        "an identity of one's own for another's account",
+                        "{me} select guard.link_identity('owner', 'https://issuer.invalid', 'me')"),
                 attack("another's passwords", "{me} select guard.change_password('{ownertoken}'::bytea, 'x', 'y')"),
-                attack("proposing for a foreign case by id", "{me} select 1 where guard.propose_seal(gen_random_uuid(), '{case}', null, 'SEAL', guard.me(), '{core}', 'TREAT', 'x') <> 'UNKNOWN'"),
-                attack("proposing for a sealed case by its code", "{me} select 1 where guard.propose_seal(gen_random_uuid(), null, '{sealedcode}', 'LET_IN', guard.me(), '{core}', 'TREAT', 'x') <> 'UNKNOWN'"),
+                attack(
+                        "proposing for a foreign case by id",
+                        "{me} select 1 where guard.propose_seal(gen_random_uuid(), '{case}', null, 'SEAL', guard.me(),"
+                                + " '{core}', 'TREAT', 'x') <> 'UNKNOWN'"),
+                attack(
+                        "proposing for a sealed case by its code",
+                        "{me} select 1 where guard.propose_seal(gen_random_uuid(), null, '{sealedcode}', 'LET_IN',"
+                                + " guard.me(), '{core}', 'TREAT', 'x') <> 'UNKNOWN'"),
                 attack("what keepers decide", "{me} select * from guard.seal_proposals()"),
-                attack("an emergency of a sealed case", "{me} select * from guard.open_in_emergency(gen_random_uuid(), '{sealedcode}', 'CHILD_IN_DANGER', 'Call 4711') where outcome <> 'UNKNOWN' or case_id is not null"),
-                attack("an emergency by a worker", "select guard.enter_service('public-form'); select * from guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call 4711') where outcome <> 'UNKNOWN'"),
-                attack("an emergency by nobody", "select * from guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call 4711') where outcome <> 'UNKNOWN'"),
-                attack("an emergency by somebody of no cases", "select guard.enter('{statistician}'::bytea); select * from guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call 4711') where outcome <> 'UNKNOWN'"),
-                attack("an emergency by a supervisor, who opens none", "select guard.enter('{supervisor}'::bytea); select * from guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call 4711') where outcome <> 'UNKNOWN'"),
+                attack(
+                        "an emergency of a sealed case",
+                        "{me} select * from guard.open_in_emergency(gen_random_uuid(), '{sealedcode}',"
+                                + " 'CHILD_IN_DANGER', 'Call 4711') where outcome <> 'UNKNOWN' or case_id is not null"),
+                attack(
+                        "an emergency by a worker",
+                        "select guard.enter_service('public-form'); select * from"
+                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call 4711')"
+                            + " where outcome <> 'UNKNOWN'"),
+                attack(
+                        "an emergency by nobody",
+                        "select * from guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call"
+                                + " 4711') where outcome <> 'UNKNOWN'"),
+                attack(
+                        "an emergency by somebody of no cases",
+                        "select guard.enter('{statistician}'::bytea); select * from"
+                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call 4711')"
+                            + " where outcome <> 'UNKNOWN'"),
+                attack(
+                        "an emergency by a supervisor, who opens none",
+                        "select guard.enter('{supervisor}'::bytea); select * from"
+                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call 4711')"
+                            + " where outcome <> 'UNKNOWN'"),
                 attack("all emergencies", "{me} select * from admission.emergency_access"),
                 attack("longer emergencies", "{me} update admission.emergency_access set ends_at = 'infinity'"),
                 attack("who is kept out", "{me} select * from admission.conflict_of_interest"),
@@ -373,27 +428,61 @@ class DatabaseAttacksTest {
                 attack("the numbers of officials", "{me} select * from admission.own_number"),
                 attack("notices of others", "{me} select * from admission.notice where account_id <> guard.me()"),
                 attack("reading others' notices away", "{me} update admission.notice set read_at = now()"),
-                attack("handing over a foreign case to oneself", "{me} select guard.hand_over('{case}', guard.me(), false)"),
-                attack("a deputy of somebody else", "{me} insert into admission.deputy (deputy_id, account_id, deputy, from_at, until_at) values (gen_random_uuid(), '{owner}', guard.me(), now(), now() + interval '1 day')"),
+                attack(
+                        "handing over a foreign case to oneself",
+                        "{me} select guard.hand_over('{case}', guard.me(), false)"),
+                attack(
+                        "a deputy of somebody else",
+                        "{me} insert into admission.deputy (deputy_id, account_id, deputy, from_at, until_at) values"
+                                + " (gen_random_uuid(), '{owner}', guard.me(), now(), now() + interval '1 day')"),
                 attack("an open emergency to review", "{me} select * from guard.emergencies_to_review()"),
                 attack("the workload", "{me} select * from guard.workload(current_date)"),
                 attack("a person's cases", "{me} select * from guard.workload_of('{owner}', current_date)"),
-                attack("a conflict in a foreign case", "{me} select guard.declare_conflict('{case}', '{owner}', 'SUSPECT')"),
+                attack(
+                        "a conflict in a foreign case",
+                        "{me} select guard.declare_conflict('{case}', '{owner}', 'SUSPECT')"),
                 attack("all of a leaver's cases", "{me} select * from guard.hand_over_all('{owner}', guard.me())"),
                 attack("others' drafts", "{me} select * from drafts.draft"),
-                attack("a draft in another's name", "{me} insert into drafts.draft (operation_id, account_id, place, page, form, agency_code, key_version, sealed) values (gen_random_uuid(), '{owner}', '/cases', '/cases', 'x', 'FCYDA', 1, 'x')"),
-                attack("a draft of a foreign case", "{me} insert into drafts.draft (operation_id, account_id, place, page, form, case_id, key_version, sealed) values (gen_random_uuid(), guard.me(), '/cases', '/cases', 'x', '{case}', 1, 'x')"),
+                attack(
+                        "a draft in another's name",
+                        "{me} insert into drafts.draft (operation_id, account_id, place, page, form, agency_code,"
+                                + " key_version, sealed) values (gen_random_uuid(), '{owner}', '/cases', '/cases', 'x',"
+                                + " 'FCYDA', 1, 'x')"),
+                attack(
+                        "a draft of a foreign case",
+                        "{me} insert into drafts.draft (operation_id, account_id, place, page, form, case_id,"
+                            + " key_version, sealed) values (gen_random_uuid(), guard.me(), '/cases', '/cases', 'x',"
+                            + " '{case}', 1, 'x')"),
                 attack("keys of names", "{me} select * from cases.match_key"),
-                attack("a key of a name for a foreign child", "{me} select guard.keep_match_keys('{case}', '{victim}', gen_random_uuid(), null, '{}', '{}', '{}', '{}')"),
+                attack(
+                        "a key of a name for a foreign child",
+                        "{me} select guard.keep_match_keys('{case}', '{victim}', gen_random_uuid(), null, '{}', '{}',"
+                                + " '{}', '{}')"),
                 attack("who asked for whom", "{me} select * from known.told"),
-                attack("questions of others", "{me} select question_id from known.question where account_id <> guard.me()"),
+                attack(
+                        "questions of others",
+                        "{me} select question_id from known.question where account_id <> guard.me()"),
                 attack("the keys of questions", "{me} select number from known.question"),
-                attack("answering for a foreign case", "{me} select guard.answer_question('{case}', gen_random_uuid(), 1, 'LET_IN')"),
-                attack("telling oneself of a case", "{me} insert into known.told (case_id, question_id, fit) values ('{case}', gen_random_uuid(), 'CODE')"),
-                attack("a consent for a foreign child", "{me} select 1 where guard.record_consent('{case}', gen_random_uuid(), '{victim}', 'MOH', '{core}', 'CONSENT', 'SELF', null, 'NO', null, '{}', 'GIVEN', 'mn', null, current_date, null, null) is null"),
+                attack(
+                        "answering for a foreign case",
+                        "{me} select guard.answer_question('{case}', gen_random_uuid(), 1, 'LET_IN')"),
+                attack(
+                        "telling oneself of a case",
+                        "{me} insert into known.told (case_id, question_id, fit) values ('{case}', gen_random_uuid(),"
+                                + " 'CODE')"),
+                attack(
+                        "a consent for a foreign child",
+                        "{me} select 1 where guard.record_consent('{case}', gen_random_uuid(), '{victim}', 'MOH',"
+                                + " '{core}', 'CONSENT', 'SELF', null, 'NO', null, '{}', 'GIVEN', 'mn', null,"
+                                + " current_date, null, null) is null"),
                 attack("approving for a foreign case", "{me} select guard.approve_sharing('{case}', '{consent}')"),
                 attack("withdrawing a foreign consent", "{me} select guard.withdraw_consent('{case}', '{consent}')"),
-                attack("a consent past the function", "{me} insert into access.consent (case_id, consent_id, victim_id, recipient_agency, compartments, basis, given_by, assent, spoken_language, given_on, recorded_by) values ('{case}', gen_random_uuid(), '{victim}', 'MOH', '{core}', 'CONSENT', 'SELF', 'GIVEN', 'mn', current_date, guard.me())"),
+                attack(
+                        "a consent past the function",
+                        "{me} insert into access.consent (case_id, consent_id, victim_id, recipient_agency,"
+                            + " compartments, basis, given_by, assent, spoken_language, given_on, recorded_by) values"
+                            + " ('{case}', gen_random_uuid(), '{victim}', 'MOH', '{core}', 'CONSENT', 'SELF', 'GIVEN',"
+                            + " 'mn', current_date, guard.me())"),
                 attack("rules of contact", "{me} select * from cases.contact_rule"),
                 attack("others' passkeys", "{me} select passkey_id from access.passkey where account_id <> guard.me()"),
                 attack("public keys", "{me} select public_key from access.passkey"),
@@ -401,7 +490,10 @@ class DatabaseAttacksTest {
                 attack("recovery codes", "{me} select * from access.recovery_code"),
                 attack("known devices", "{me} select * from access.known_device"),
                 attack("counts of tries", "{me} select * from access.attempt"),
-                attack("a passkey for another's account", "{me} insert into access.passkey (passkey_id, account_id, credential_id, public_key, sign_count, name) values (gen_random_uuid(), '{owner}', 'x', 'x', 0, 'x')"),
+                attack(
+                        "a passkey for another's account",
+                        "{me} insert into access.passkey (passkey_id, account_id, credential_id, public_key,"
+                                + " sign_count, name) values (gen_random_uuid(), '{owner}', 'x', 'x', 0, 'x')"),
                 // the trail
                 attack("deleting the trail", "{me} delete from audit.event"),
                 attack("changing the trail", "{me} update audit.event set account_id = '{owner}'"),
@@ -560,8 +652,8 @@ class DatabaseAttacksTest {
         String second = "select guard.enter('" + secondKeeper + "'::bytea);";
         String sealedNow = "select count(*)::text from admission.sealed_case";
         UUID proposal = UUID.randomUUID();
-        assertThat(run(first + "select guard.propose_seal('" + proposal + "', null, '" + theirs.code()
-                        + "', 'SEAL', '" + theirs.owner().accountId() + "', '{core}', 'PROTECT', 'x')"))
+        assertThat(run(first + "select guard.propose_seal('" + proposal + "', null, '" + theirs.code() + "', 'SEAL', '"
+                        + theirs.owner().accountId() + "', '{core}', 'PROTECT', 'x')"))
                 .containsExactly("PROPOSED");
 
         for (int version = 1; version < 4; version++) {

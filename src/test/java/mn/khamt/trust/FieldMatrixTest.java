@@ -78,11 +78,29 @@ class FieldMatrixTest {
         db.write(() -> {
             MARKS.forEach((compartment, mark) -> {
                 db.change(
-                        NOTE, "case", built.caseId(), "id", Ids.next(), "mark", mark, "compartment",
-                        compartment.name(), "account", owner);
+                        NOTE,
+                        "case",
+                        built.caseId(),
+                        "id",
+                        Ids.next(),
+                        "mark",
+                        mark,
+                        "compartment",
+                        compartment.name(),
+                        "account",
+                        owner);
                 db.change(
-                        LINE, "case", built.caseId(), "id", Ids.next(), "mark", mark, "compartment",
-                        compartment.name(), "account", owner);
+                        LINE,
+                        "case",
+                        built.caseId(),
+                        "id",
+                        Ids.next(),
+                        "mark",
+                        mark,
+                        "compartment",
+                        compartment.name(),
+                        "account",
+                        owner);
             });
             db.change(SUMMARY, "case", built.caseId(), "mark", mark(Compartment.core));
             String name = mark(Compartment.identity);
@@ -92,8 +110,15 @@ class FieldMatrixTest {
                     Identities.place(built.victim()),
                     new Identities.Identity(null, name, name, null, null, name, name, null, null, 0));
             db.change(
-                    IDENTITY, "case", built.caseId(), "person", built.victim(), "sealed", sealed.bytes(),
-                    "key_version", sealed.keyVersion());
+                    IDENTITY,
+                    "case",
+                    built.caseId(),
+                    "person",
+                    built.victim(),
+                    "sealed",
+                    sealed.bytes(),
+                    "key_version",
+                    sealed.keyVersion());
             db.change(FACILITY, "mark", mark(Compartment.location));
             return db.change(
                     STAY, "case", built.caseId(), "id", Ids.next(), "victim", built.victim(), "account", owner);
@@ -106,8 +131,17 @@ class FieldMatrixTest {
                 TestPerson person = people.add("holder" + number, role, "FCYDA");
                 Set<Compartment> holds = EnumSet.of(Compartment.core, compartment);
                 db.write(() -> db.change(
-                        GRANT, "case", built.caseId(), "account", person.accountId(), "kind", kind, "compartments",
-                        holds.toString().replace('[', '{').replace(']', '}').replace(" ", ""), "owner", owner));
+                        GRANT,
+                        "case",
+                        built.caseId(),
+                        "account",
+                        person.accountId(),
+                        "kind",
+                        kind,
+                        "compartments",
+                        holds.toString().replace('[', '{').replace(']', '}').replace(" ", ""),
+                        "owner",
+                        owner));
                 HOLDERS.add(new Holder(person, holds, kind));
             }
         }
@@ -173,7 +207,8 @@ class FieldMatrixTest {
                     .replace("{account}", built.owner().accountId().toString())
                     .replace("{referralId}", built.referral().toString())
                     .replace("/reports/{id}", "/reports/" + built.report());
-            paths.add(VARIABLE.matcher(path).replaceAll(UUID.nameUUIDFromBytes(new byte[] {7}).toString()));
+            paths.add(VARIABLE.matcher(path)
+                    .replaceAll(UUID.nameUUIDFromBytes(new byte[] {7}).toString()));
         }
         MARKS.values().forEach(mark -> paths.add("/cases?q=" + mark.substring(0, mark.length() - 2)));
         return paths;

@@ -74,9 +74,7 @@ final class DuplicatesController {
         }
         Form form = Form.sent(words, "merge", request);
         Pair pair = pair(form, all);
-        return pair == null
-                ? Page.again("cases/MergeWhich", which(frame, form), form)
-                : show(frame, pair);
+        return pair == null ? Page.again("cases/MergeWhich", which(frame, form), form) : show(frame, pair);
     }
 
     @PostMapping("/cases/{id}/people/merge")
@@ -114,8 +112,7 @@ final class DuplicatesController {
         } catch (Refused refused) {
             refused.on(form);
             // what is known now is below; whoever sends again has seen it
-            form.with("first_version", pair.first.version())
-                    .with("second_version", pair.second.version());
+            form.with("first_version", pair.first.version()).with("second_version", pair.second.version());
             return Page.again("cases/Merge", page(frame, form, pair, null, List.of()), form);
         }
     }
@@ -202,8 +199,7 @@ final class DuplicatesController {
     // ---- the page ----
 
     private ModelAndView show(CaseFrame frame, Pair pair) {
-        return Page.show(
-                "cases/Merge", page(frame, blank(frame.shell().words(), pair), pair, null, List.of()));
+        return Page.show("cases/Merge", page(frame, blank(frame.shell().words(), pair), pair, null, List.of()));
     }
 
     private static Form blank(Words words, Pair pair) {
@@ -242,7 +238,13 @@ final class DuplicatesController {
         line(lines, right, words, "age_at_exploitation", pair, v -> age(words, v.ageAtExploitation()));
         line(lines, right, words, "age_at_identification", pair, v -> age(words, v.ageAtIdentification()));
         line(lines, right, words, "exploitation", pair, v -> label(Choices.classifications(words), v.exploitation()));
-        line(lines, right, words, "citizenship", pair, v -> label(Choices.countries(words.language()), v.citizenship()));
+        line(
+                lines,
+                right,
+                words,
+                "citizenship",
+                pair,
+                v -> label(Choices.countries(words.language()), v.citizenship()));
         boolean mayAsk = frame.opens("identity") && frame.shell().may("REVEAL_IDENTITY");
         Form asks = reveal == null
                 ? Form.blank(words, "reveal")
@@ -300,7 +302,9 @@ final class DuplicatesController {
     }
 
     private static String date(CaseFrame frame, @Nullable LocalDate day) {
-        return day == null ? frame.shell().t("ui.unknown") : frame.shell().dates().table(day);
+        return day == null
+                ? frame.shell().t("ui.unknown")
+                : frame.shell().dates().table(day);
     }
 
     private static String age(Words words, @Nullable Integer age) {

@@ -79,7 +79,8 @@ final class PeopleController {
         var caseId = new CaseId(id);
         return db.write(() -> {
             CaseFrame frame = frames.of(caseId, request);
-            return Page.show("cases/People", new PeoplePage(frame, people.offenders(caseId), duplicates.ofCase(caseId)));
+            return Page.show(
+                    "cases/People", new PeoplePage(frame, people.offenders(caseId), duplicates.ofCase(caseId)));
         });
     }
 

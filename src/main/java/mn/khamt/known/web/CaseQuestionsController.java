@@ -51,12 +51,7 @@ final class CaseQuestionsController {
     private final Db db;
 
     CaseQuestionsController(
-            Questions questions,
-            People people,
-            CaseFrames frames,
-            Directory directory,
-            Operations operations,
-            Db db) {
+            Questions questions, People people, CaseFrames frames, Directory directory, Operations operations, Db db) {
         this.questions = questions;
         this.people = people;
         this.frames = frames;
