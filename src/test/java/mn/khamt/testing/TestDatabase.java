@@ -61,7 +61,7 @@ public record TestDatabase(
         try {
             var server = EmbeddedPostgres.builder()
                     .setRegisterShutdownHook(false)
-                    .setServerConfig("max_connections", "200")
+                    .setServerConfig("max_connections", "500")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("fsync", "on")
                     .setLocaleConfig("locale-provider", "builtin")
@@ -92,8 +92,8 @@ public record TestDatabase(
             throw new IllegalStateException(e);
         }
         DatabaseSettings settings = settings(name);
-        HikariDataSource app = Databases.app(settings, 8);
-        HikariDataSource stats = Databases.stats(settings, 2);
+        HikariDataSource app = resting(Databases.app(settings, 8));
+        HikariDataSource stats = resting(Databases.stats(settings, 2));
         DataSource superuser = source(name, "postgres");
         return new TestDatabase(
                 settings,
@@ -102,6 +102,13 @@ public record TestDatabase(
                 Db.withoutCaller(superuser),
                 superuser,
                 List.of(app, stats));
+    }
+
+    /** Most tests never close their database: what they no longer use must not take the server's connections from those after them. */
+    private static HikariDataSource resting(HikariDataSource pool) {
+        pool.setMinimumIdle(0);
+        pool.setIdleTimeout(10_000);
+        return pool;
     }
 
     @Override
