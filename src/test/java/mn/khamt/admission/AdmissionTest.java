@@ -38,10 +38,16 @@ import mn.khamt.testing.Visitor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The doors to a case other than the team's, and what closes them (R4; rules 1, 3, 5, 6, 7 of the access model). */
+/** The doors to a case other than the team's, and what closes them (R4; rules 1, 3, 5, 6, 7, 10 of the access model). */
 class AdmissionTest {
     private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final Sql LET_IN = Sql.of("""
+        insert into access.access_grant (case_id, account_id, kind, compartments, purpose, given_by)
+        values (:case, :account, 'READER', '{core}', 'PROTECT', :owner)
+        """);
     private static final Words WORDS = Words.load(AdmissionTest.class.getClassLoader(), Language.EN);
     private static TestKhamt khamt;
     private static TestPeople people;
@@ -85,6 +91,53 @@ class AdmissionTest {
             agreement("MECSS", "[2012-01-01,)");
         }
         assertThat(sees(doctor, id)).isTrue();
+    }
+
+    // ---- rule 10 ----
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Role.class,
+            names = {"KEEPER", "STATISTICIAN", "AUDITOR", "ADMINISTRATOR", "PARTNER_VIEWER"})
+    void a_role_of_no_cases_gets_none_by_any_door_and_the_refusal_names_the_rule(Role role) {
+        TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
+        TestPerson person = person(role, "FCYDA");
+        CaseId id = open(owner);
+
+        assertThat(bar(id, person)).isEqualTo("rule:10");
+        assertThatThrownBy(() -> named(owner, id, person)).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> propose(owner, id, SealAct.SEAL, person)).hasMessage("admission.seal.cannot_hold");
+        assertThat(open(person, code(owner, id))).isNotEqualTo("opened");
+        assertThatThrownBy(() -> superuser.write(() -> superuser.change(
+                        LET_IN,
+                        "case",
+                        id,
+                        "account",
+                        person.accountId(),
+                        "owner",
+                        owner.accountId())))
+                .as("whoever writes the grant")
+                .hasStackTraceContaining("rule:10");
+        assertThat(sees(person, id)).isFalse();
+    }
+
+    @Test
+    void who_is_appointed_as_something_else_is_out_of_every_case_and_coming_back_is_being_named_again() {
+        TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
+        TestPerson member = person(Role.SOCIAL_WORKER, "FCYDA");
+        CaseId id = open(owner);
+        CaseId own = open(member);
+        assertThat(named(owner, id, member)).isTrue();
+        assertThat(sees(member, id)).isTrue();
+
+        appoint(member, Role.STATISTICIAN);
+        assertThat(sees(member, id)).isFalse();
+        assertThat(sees(member, own)).isFalse();
+
+        appoint(member, Role.SOCIAL_WORKER);
+        assertThat(sees(member, id)).isFalse();
+        assertThat(sees(member, own)).as("what waits for being handed over").isTrue();
+        assertThat(named(owner, id, member)).isTrue();
     }
 
     @Test
@@ -177,7 +230,8 @@ class AdmissionTest {
                 .satisfies(p -> assertThat(p.firstAt()).isNotNull());
 
         // a proposal about a keeper is not theirs to decide, and not even shown to them
-        TestPerson third = person(Role.KEEPER, "NPA");
+        TestPerson third = person(Role.PROSECUTOR, "NPA");
+        alsoKeeper(third);
         assertThat(decide(secondKeeper, proposal, 2, true)).isEqualTo("CARRIED_OUT");
         propose(owner, id, SealAct.LET_IN, third);
         assertThat(third.caller().call(() -> khamt.get(SealedCases.class).waiting()))
@@ -755,6 +809,42 @@ class AdmissionTest {
                 range,
                 "agency",
                 agency));
+    }
+
+    private static @org.jspecify.annotations.Nullable String bar(CaseId id, TestPerson person) {
+        return superuser.one(
+                Sql.of("select guard.bar(:case, :account, 'TEAM')"), String.class, "case", id, "account", person.accountId());
+    }
+
+    /** Another role instead of the one they have; the session goes on as if it had begun afterwards. */
+    private static void appoint(TestPerson person, Role role) {
+        superuser.write(() -> {
+            superuser.change(
+                    Sql.of("update directory.appointment set role = :role where account_id = :account"),
+                    "role",
+                    role,
+                    "account",
+                    person.accountId());
+            return superuser.change(
+                    Sql.of("update access.session set ended_at = null where account_id = :account"),
+                    "account",
+                    person.accountId());
+        });
+    }
+
+    /** Designated beside what they are, as at the console; their session goes on as if it had begun afterwards. */
+    private static void alsoKeeper(TestPerson person) {
+        superuser.write(() -> {
+            superuser.one(
+                    Sql.of("select guard.designate_keeper(gen_random_uuid(), :name, current_date + 30)"),
+                    Boolean.class,
+                    "name",
+                    person.username());
+            return superuser.change(
+                    Sql.of("update access.session set ended_at = null where account_id = :account"),
+                    "account",
+                    person.accountId());
+        });
     }
 
     private static UUID task(CaseId id, TestPerson assignee) {

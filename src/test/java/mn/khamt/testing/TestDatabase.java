@@ -104,6 +104,20 @@ public record TestDatabase(
                 List.of(app, stats));
     }
 
+    /** As {@link #fresh}, for tests of thousands of requests that lose nothing when the machine fails: no commit waits for the disk. */
+    public static TestDatabase hurried() {
+        TestDatabase database = fresh();
+        String name = database.settings.url().replaceFirst(".*/", "");
+        try (var c = SERVER.getPostgresDatabase().getConnection();
+                var s = c.createStatement()) {
+            s.execute("alter database " + name + " set synchronous_commit = off");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        database.pools.forEach(pool -> pool.getHikariPoolMXBean().softEvictConnections());
+        return database;
+    }
+
     /** Most tests never close their database: what they no longer use must not take the server's connections from those after them. */
     private static HikariDataSource resting(HikariDataSource pool) {
         pool.setMinimumIdle(0);

@@ -25,6 +25,7 @@ import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.Route;
+import mn.khamt.testing.TestDatabase;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
 import mn.khamt.testing.Visitor;
@@ -112,6 +113,9 @@ class RouteRulesTest {
         insert into access.access_grant (case_id, account_id, kind, compartments, purpose, door, valid_from, valid_until, given_by)
         values (:case, :account, :kind, :compartments::text[], 'PROTECT', :door, now() + :from::interval, now() + :until::interval, :owner)
         """);
+    /** Past the bar: whoever may hold no case by their role sees nothing even when a grant stands there (rule 10). */
+    private static final Sql PAST_THE_BAR = Sql.of("set local session_replication_role = replica");
+
     private static final Sql SEAL = Sql.of("insert into admission.sealed_case (case_id) values (:case)");
     private static final Sql TASK = Sql.of("""
         insert into cases.task (case_id, task_id, title, due_on, assigned_to, assigned_agency, created_by)
@@ -131,7 +135,7 @@ class RouteRulesTest {
 
     @BeforeAll
     static void start() throws IOException {
-        khamt = TestKhamt.start();
+        khamt = TestKhamt.start(TestDatabase.hurried());
         for (String line : Files.readAllLines(RULES)) {
             if (!line.startsWith("#")) {
                 String[] part = line.split(" ", -1);
@@ -283,6 +287,7 @@ class RouteRulesTest {
                 db.change(SEAL, "case", id);
             }
             if (!door.kind.isEmpty()) {
+                db.change(PAST_THE_BAR);
                 for (TestPerson person : PEOPLE.values()) {
                     db.change(
                             GRANT,
