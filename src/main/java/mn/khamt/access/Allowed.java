@@ -19,4 +19,10 @@ public @interface Allowed {
      * and then carries out exactly what was sent (T11, ASVS 7.5.3).
      */
     boolean stepUp() default false;
+
+    /**
+     * Whether the person proves it again when an alarm about their reading was raised since they last did (S12): nobody's work is held up
+     * for long by that, and whoever sits at somebody else's screen gets no further.
+     */
+    boolean stepUpAfterAlarm() default false;
 }

@@ -27,7 +27,8 @@ record Person(
         boolean referralDesk,
         Instant expiresAt,
         Instant lastSeenAt,
-        Instant confirmedAt) {
+        Instant confirmedAt,
+        Instant askedAt) {
 
     Viewer viewer(long secondsLeft) {
         Set<String> roleNames = Set.copyOf(roles);

@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import mn.khamt.audit.Trail;
 import mn.khamt.platform.database.Caller;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.pages.Viewer;
-import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,11 +35,12 @@ public final class Sessions {
 
     private static final Sql WHO = Sql.of("""
         select account_id, session_id, username, parent_name, given_name, language, theme, demo, agency_code, agency_en,
-               agency_mn, roles, intake_desk, referral_desk, expires_at, last_seen_at, confirmed_at
+               agency_mn, roles, intake_desk, referral_desk, expires_at, last_seen_at, confirmed_at, now() as asked_at
           from guard.who(:token)
         """);
     private static final Sql TOUCH =
             Sql.of("select coalesce(guard.touch_session(:token, make_interval(secs => :seconds)), now())");
+    private static final Sql ALARMED = Sql.of("select guard.alarmed_since_confirmed(:token)");
     private static final Sql END = Sql.of("select guard.end_session(:token)");
     private static final Sql END_ALL = Sql.of("select guard.end_my_sessions()");
     private static final Sql END_ONE = Sql.of("select guard.end_my_session(:session)");
@@ -77,14 +79,22 @@ public final class Sessions {
             Sql.of("update access.account set theme = :theme, version = version + 1 where account_id = guard.me()");
 
     private final Db db;
-    private final Times times;
+    private final LongSupplier ticks;
     private final Trail trail;
     private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
 
-    Sessions(Db db, Times times, Trail trail) {
+    @Autowired
+    Sessions(Db db, Trail trail) {
+        this(db, trail, System::nanoTime);
+    }
+
+    /**
+     * @param ticks nanoseconds of a clock that nobody sets; of the time of day the database's counts alone (R12)
+     */
+    Sessions(Db db, Trail trail, LongSupplier ticks) {
         this.db = db;
-        this.times = times;
         this.trail = trail;
+        this.ticks = ticks;
     }
 
     /** The person behind a token, or nobody. Keeps the session alive while the person works. */
@@ -100,21 +110,30 @@ public final class Sessions {
     /** Seconds until the session of a token is locked; 0 when it is. */
     public long secondsLeft(String token) {
         return find(token, false)
-                .map(r -> Math.max(0, Duration.between(times.now(), r.locksAt).toSeconds()))
+                .map(r -> Math.max(0, r.left.minus(since(r)).toSeconds()))
                 .orElse(0L);
     }
 
     /** Whether the person proved only minutes ago that it is they. */
     public boolean confirmed(String token) {
         return find(token, false)
-                .filter(r -> r.confirmedAt.isAfter(times.now().minus(CONFIRMED)))
+                .filter(r -> r.sinceConfirmed.plus(since(r)).compareTo(CONFIRMED) < 0)
                 .isPresent();
     }
 
+    private Duration since(Remembered read) {
+        return Duration.ofNanos(ticks.getAsLong() - read.tick);
+    }
+
+    /** Whether somebody noticed unusual reading by this person since they last proved, in this session, that it is they. */
+    public boolean alarmed(String token) {
+        return db.read(() -> db.one(ALARMED, Boolean.class, "token", bytes(token)));
+    }
+
     private Optional<Remembered> find(String token, boolean touch) {
-        Instant now = times.now();
+        long tick = ticks.getAsLong();
         Remembered known = remembered.get(token);
-        if (known != null && known.until.isAfter(now)) {
+        if (known != null && since(known).compareTo(REMEMBERED) < 0) {
             return Optional.of(known);
         }
         Optional<Person> person = db.read(() -> db.find(WHO, Person.class, "token", bytes(token)));
@@ -122,6 +141,7 @@ public final class Sessions {
             remembered.remove(token);
             return Optional.empty();
         }
+        Instant now = person.get().askedAt();
         Instant locksAt = person.get().expiresAt();
         if (touch && person.get().lastSeenAt().isBefore(now.minus(TOUCH_EVERY))) {
             locksAt = db.write(
@@ -133,9 +153,9 @@ public final class Sessions {
         var fresh = new Remembered(
                 person.get().viewer(Math.max(0, Duration.between(now, locksAt).toSeconds())),
                 person.get().sessionId(),
-                person.get().confirmedAt(),
-                locksAt,
-                now.plus(REMEMBERED));
+                Duration.between(person.get().confirmedAt(), now),
+                Duration.between(now, locksAt),
+                tick);
         if (touch) {
             remembered.put(token, fresh);
         }
@@ -258,5 +278,5 @@ public final class Sessions {
             boolean knownDevice,
             boolean locked) {}
 
-    private record Remembered(Viewer viewer, UUID sessionId, Instant confirmedAt, Instant locksAt, Instant until) {}
+    private record Remembered(Viewer viewer, UUID sessionId, Duration sinceConfirmed, Duration left, long tick) {}
 }

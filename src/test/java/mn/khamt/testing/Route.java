@@ -18,9 +18,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * @param path with its variables, for instance {@code /cases/{id}}
  * @param needs name of an action, OPEN, PLATFORM (assets, health), SPRING (the container's error page) or NOBODY
  * @param event of the audit trail, or empty
- * @param stepUp whether the person proves again who they are
+ * @param stepUp whether the person proves again who they are: nothing, always, or after an alarm about their reading
  */
-public record Route(String method, String path, String needs, String event, boolean stepUp) {
+public record Route(String method, String path, String needs, String event, String stepUp) {
     private static final String ANY = "ANY";
 
     /** All of them, sorted by path. */
@@ -47,7 +47,7 @@ public record Route(String method, String path, String needs, String event, bool
 
     @Override
     public String toString() {
-        return (method + " " + path + " " + needs + " " + event).strip() + (stepUp ? " STEP-UP" : "");
+        return (method + " " + path + " " + needs + " " + event).strip() + stepUp;
     }
 
     private static List<Route> of(RequestMappingInfo info, HandlerMethod handler) {
@@ -69,7 +69,9 @@ public record Route(String method, String path, String needs, String event, bool
                                 ? "PLATFORM"
                                 : type.startsWith("org.springframework") ? "SPRING" : "NOBODY";
         String event = allowed != null ? allowed.event() : open != null ? open.event() : "";
-        boolean stepUp = allowed != null && allowed.stepUp();
+        String stepUp = allowed == null
+                ? ""
+                : allowed.stepUp() ? " STEP-UP" : allowed.stepUpAfterAlarm() ? " STEP-UP-AFTER-ALARM" : "";
         return methods.stream()
                 .flatMap(m -> info.getPatternValues().stream().map(p -> new Route(m, p, needs, event, stepUp)))
                 .toList();

@@ -7,8 +7,9 @@ import mn.khamt.platform.pages.Shell;
 /**
  * Asks once more who it is, before something dangerous is done.
  *
+ * @param why message key of the reason
  * @param action where the form belongs that waits
  * @param fields everything that was sent with it
  * @param passkey whether a passkey does as well
  */
-public record ConfirmPage(Shell shell, Form form, String action, List<ContinuePage.Field> fields, boolean passkey) {}
+public record ConfirmPage(Shell shell, Form form, String why, String action, List<ContinuePage.Field> fields, boolean passkey) {}

@@ -66,19 +66,22 @@ final class Gate implements HandlerInterceptor {
                         .isEmpty()) {
             throw new NotFound("rule:2");
         }
-        if (allowed.stepUp()) {
-            confirm(request);
+        if (allowed.stepUp() || allowed.stepUpAfterAlarm()) {
+            confirm(request, allowed);
         }
         return true;
     }
 
-    /** Lets a dangerous act pass when the person proved minutes ago that it is they, or proves it with this very form. */
-    private void confirm(HttpServletRequest request) {
+    /**
+     * Lets a dangerous act pass when the person proved minutes ago that it is they, or proves it with this very form; and the next name after
+     * an alarm about their reading (S12).
+     */
+    private void confirm(HttpServletRequest request, Allowed allowed) {
         String token = cookie.read(request);
         if (token == null) {
             throw new NotFound();
         }
-        if (sessions.confirmed(token)) {
+        if (allowed.stepUp() ? sessions.confirmed(token) : !sessions.alarmed(token)) {
             return;
         }
         // A form that makes a passkey brings one too; only the page that asks for confirmation has the field for a
@@ -90,7 +93,7 @@ final class Gate implements HandlerInterceptor {
                         .orElse(null)
                 : passkeys.confirm(token, PasskeyController.sent(request, "_ceremony"), passkey, origin.of(request));
         if (!(came instanceof SignedIn.Open)) {
-            throw new ConfirmationNeeded(came);
+            throw new ConfirmationNeeded(allowed.stepUp() ? "confirm.why" : "confirm.why_alarm", came);
         }
     }
 }

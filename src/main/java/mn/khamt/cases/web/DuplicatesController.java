@@ -119,7 +119,7 @@ final class DuplicatesController {
 
     /** Names beside each other, for the reason that is asked wherever a name is shown; the answer to the rest is kept. */
     @PostMapping("/cases/{id}/people/merge/names")
-    @Allowed(value = Action.REVEAL_IDENTITY, event = "identity.revealed")
+    @Allowed(value = Action.REVEAL_IDENTITY, event = "identity.revealed", stepUpAfterAlarm = true)
     @Limited(Limit.REVEAL)
     ModelAndView names(@PathVariable UUID id, HttpServletRequest request) {
         var caseId = new CaseId(id);

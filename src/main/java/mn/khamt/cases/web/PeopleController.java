@@ -350,7 +350,7 @@ final class PeopleController {
 
     /** Shown in the answer itself: there is no address under which a name could be found again. */
     @PostMapping("/cases/{id}/people/{person}/identity")
-    @Allowed(value = Action.REVEAL_IDENTITY, event = "identity.revealed")
+    @Allowed(value = Action.REVEAL_IDENTITY, event = "identity.revealed", stepUpAfterAlarm = true)
     @Limited(Limit.REVEAL)
     ModelAndView reveal(@PathVariable UUID id, @PathVariable UUID person, HttpServletRequest request) {
         var caseId = new CaseId(id);
