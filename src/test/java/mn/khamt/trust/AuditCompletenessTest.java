@@ -1,0 +1,411 @@
+package mn.khamt.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import mn.khamt.TestKhamt;
+import mn.khamt.access.Role;
+import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Sql;
+import mn.khamt.testing.Route;
+import mn.khamt.testing.TestDatabase;
+import mn.khamt.testing.TestCase;
+import mn.khamt.testing.TestPeople;
+import mn.khamt.testing.TestPeople.TestPerson;
+import mn.khamt.testing.Visitor;
+import mn.khamt.testing.Visitor.Answer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * S14: people of many roles go through the pages by chance, follow links, fill in and send forms. After each request the rows that changed are
+ * held against the events of the trail: every transaction that changed something has its event, in that same transaction; no event tells of a
+ * change that was not made; and each page and form has left the event that the list of routes promises, once.
+ */
+class AuditCompletenessTest {
+    private static final boolean FULL = Boolean.getBoolean("khamt.trust.full");
+    private static final int ACTIONS = FULL ? 10_000 : 400;
+    private static final long SEED = Long.getLong("khamt.trust.seed", System.nanoTime());
+
+    private static final Pattern LINK = Pattern.compile("href=\"(/[^\"#]*)\"");
+    private static final Pattern FORM =
+            Pattern.compile("<form method=\"post\" action=\"([^\"]+)\"[^>]*>(.*?)</form>", Pattern.DOTALL);
+    private static final Pattern INPUT = Pattern.compile("<input ([^>]*)>");
+    private static final Pattern AREA = Pattern.compile("<textarea [^>]*name=\"([a-z_]+)\"");
+    private static final Pattern SELECT = Pattern.compile("<select [^>]*name=\"([a-z_]+)\".*?</select>", Pattern.DOTALL);
+    private static final Pattern VALUE = Pattern.compile(" value=\"([^\"]*)\"");
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy.MM.dd");
+
+    /** What belongs to a session or to one's own screen, and leads away from the walk. */
+    private static final Pattern NOT_WALKED = Pattern.compile(
+            "/(sign-|session/|account|language|locked|confirm|assets|q$|q/|q\\?|continue|health|\\.well|indicators/imports).*");
+
+    /** Acts that take a case away from nearly everybody: seldom, or soon nothing is left to do. */
+    private static final Pattern SELDOM = Pattern.compile(".*(/access/|/keepers|/team/.*/end|/close|/workload/).*");
+
+    /** Tables whose rows are nobody's record: of sessions and forms, the trail and its keys, counters, what a person has read. */
+    private static final Set<String> NO_RECORDS = Set.of(
+            "access.session",
+            "access.attempt",
+            "access.known_device",
+            "access.held_form",
+            "access.account",
+            "platform.operation",
+            "admission.notice",
+            "intake.hour");
+
+    /** Events of looking, denying and asking: they tell of no change. */
+    private static final Set<String> LOOKING = Set.of(
+            "access.denied",
+            "case.opened",
+            "case.read",
+            "case.searched",
+            "case.listed",
+            "identity.revealed",
+            "known.read",
+            "report.read",
+            "trail.read",
+            "workload.read",
+            "records.listed",
+            "referral.opened",
+            "session.confirmed");
+
+    private static final Sql GRANT = Sql.of("""
+        insert into access.access_grant (case_id, account_id, kind, compartments, purpose, given_by)
+        values (:case, :account, 'MEMBER', '{core,identity,location,medical,interview,evidence,protection}', 'PROTECT', :owner)
+        on conflict (case_id, account_id) do nothing
+        """);
+
+    private static TestKhamt khamt;
+    private static Connection superuser;
+    private static PreparedStatement changed;
+    private static final List<Walker> WALKERS = new ArrayList<>();
+    private static final List<Known> ROUTES = new ArrayList<>();
+
+    private final Random random = new Random(SEED);
+
+    @BeforeAll
+    static void start() throws SQLException {
+        khamt = TestKhamt.start(TestDatabase.hurried());
+        TestCase at = TestCase.build(khamt);
+        var people = new TestPeople(khamt.database());
+        var team = new ArrayList<>(List.of(at.owner(), at.narrow()));
+        for (Role role : List.of(
+                Role.INVESTIGATOR, Role.PROSECUTOR, Role.DOCTOR, Role.LAWYER, Role.CHILD_PROTECTION_OFFICER, Role.COORDINATOR)) {
+            TestPerson member = people.add("walks" + role.ordinal(), role, "FCYDA");
+            team.add(member);
+            Db db = khamt.database().superuser();
+            db.write(() -> db.change(
+                    GRANT,
+                    "case",
+                    at.caseId(),
+                    "account",
+                    member.accountId(),
+                    "owner",
+                    at.owner().accountId()));
+        }
+        team.addAll(List.of(
+                at.desk(),
+                at.colleague(),
+                people.add("walks-intake", Role.INTAKE_OFFICER, "H108"),
+                people.add("walks-supervisor", Role.SUPERVISOR, "FCYDA"),
+                people.add("walks-keeper", Role.KEEPER, "OPG"),
+                people.add("walks-auditor", Role.AUDITOR, "MOJHA"),
+                at.statistician()));
+        for (TestPerson person : team) {
+            WALKERS.add(new Walker(person, "/cases/" + at.caseId(), "/reports/" + at.report(), "/referrals/" + at.referral()));
+        }
+        for (Route route : Route.all(khamt)) {
+            ROUTES.add(new Known(
+                    route,
+                    Pattern.compile(java.util.Arrays.stream(route.path().split("/", -1))
+                            .map(part -> part.startsWith("{") ? "[^/]+" : Pattern.quote(part))
+                            .collect(Collectors.joining("/")))));
+        }
+        superuser = khamt.database().superuserSource().getConnection();
+        changed = superuser.prepareStatement(changesSql());
+    }
+
+    @AfterAll
+    static void stop() throws SQLException {
+        superuser.close();
+        khamt.close();
+    }
+
+    @Test
+    void every_change_has_its_event_in_its_transaction_and_every_event_its_change() throws SQLException {
+        System.out.printf("seed %d%n", SEED);
+        var wrong = new TreeSet<String>();
+        var done = new TreeMap<String, Integer>();
+        int changing = 0;
+        for (int i = 0; i < ACTIONS; i++) {
+            Walker walker = WALKERS.get(random.nextInt(WALKERS.size()));
+            long before = transaction();
+            Step step = walker.step(random);
+            long after = transaction();
+            List<Change> changes = changes(before, after);
+            List<Event> events = events(before, after);
+            String what = step.method + " " + step.path.replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "*") + " by "
+                    + walker.person.username() + " (" + step.answer.status() + "): ";
+
+            for (Change change : changes) {
+                if (events.stream().noneMatch(e -> e.tx == change.tx && !LOOKING.contains(e.action))) {
+                    wrong.add(what + "no event in the transaction that changed " + change.table + "; events " + events);
+                }
+            }
+            for (Event event : events) {
+                if (!LOOKING.contains(event.action)) {
+                    done.merge(event.action, 1, Integer::sum);
+                    changing++;
+                    if (changes.stream().noneMatch(c -> c.tx == event.tx)) {
+                        wrong.add(what + event.action + " tells of a change that was not made");
+                    }
+                }
+            }
+            promised(step, walker, events, what, wrong);
+        }
+        System.out.printf("%d actions, %d of them changes: %s%n", ACTIONS, changing, done);
+        assertThat(wrong).as("seed %d", SEED).isEmpty();
+        assertThat(changing).as("actions that changed something").isGreaterThan(ACTIONS / 20);
+        assertThat(done.keySet()).as("kinds of changes").hasSizeGreaterThan(FULL ? 30 : 9);
+    }
+
+    /** What the list of routes promises, once, if the request did what it is for; otherwise nothing of it. */
+    private static void promised(Step step, Walker walker, List<Event> events, String what, Set<String> wrong) {
+        Route route = ROUTES.stream()
+                .filter(k -> k.route.method().equals(step.method) && k.path.matcher(step.path).matches())
+                .map(Known::route)
+                .findFirst()
+                .orElse(null);
+        if (route == null) {
+            return;
+        }
+        int status = step.answer.status();
+        List<String> own = events.stream()
+                .filter(e -> e.account.equals(walker.person.accountId()))
+                .map(Event::action)
+                .toList();
+        boolean refused = status == 404 || status == 403;
+        if (refused && !own.equals(List.of("access.denied"))) {
+            wrong.add(what + "a refusal is one event, not " + own);
+        }
+        if (status >= 400 && own.stream().anyMatch(a -> !LOOKING.contains(a))) {
+            wrong.add(what + "nothing was done, but the trail says " + own);
+        }
+        boolean did = route.get() ? status == 200 : status == 303;
+        // Seen is a change, once, by the desk; after that, and by others, it is a look.
+        Set<String> promised =
+                route.event().equals("referral.seen") ? Set.of("referral.seen", "referral.opened") : Set.of(route.event());
+        if (did
+                && !route.event().isEmpty()
+                && own.stream().filter(promised::contains).count() != 1) {
+            wrong.add(what + "promises " + route.event() + " once, but the trail says " + own);
+        }
+    }
+
+    // ---- the database ----
+
+    /** The number of a transaction of our own: what the product does between two of them has numbers between. */
+    private static long transaction() throws SQLException {
+        try (var s = superuser.createStatement();
+                var rows = s.executeQuery("select pg_current_xact_id()::text::bigint")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /** Every table of every room, with the transactions by which its rows stand as they do. */
+    private static String changesSql() throws SQLException {
+        var each = new ArrayList<String>();
+        try (var s = superuser.createStatement();
+                var rows = s.executeQuery("""
+                    select n.nspname || '.' || c.relname
+                      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                     where c.relkind = 'r' and n.nspname in ('access', 'admission', 'care', 'cases', 'consent', 'directory', 'drafts', 'intake',
+                           'justice', 'known', 'numbers', 'platform', 'referrals')
+                     order by 1
+                    """)) {
+            while (rows.next()) {
+                String table = rows.getString(1);
+                if (!NO_RECORDS.contains(table)) {
+                    each.add("select distinct '" + table + "', xmin::text::bigint from " + table
+                            + " where xmin::text::bigint > ? and xmin::text::bigint < ?");
+                }
+            }
+        }
+        assertThat(each).hasSizeGreaterThan(30);
+        return String.join(" union all ", each);
+    }
+
+    private static List<Change> changes(long after, long before) throws SQLException {
+        var found = new ArrayList<Change>();
+        int bounds = changed.getParameterMetaData().getParameterCount();
+        for (int i = 1; i <= bounds; i += 2) {
+            changed.setLong(i, after);
+            changed.setLong(i + 1, before);
+        }
+        try (var rows = changed.executeQuery()) {
+            while (rows.next()) {
+                found.add(new Change(rows.getString(1), rows.getLong(2)));
+            }
+        }
+        return found;
+    }
+
+    private static List<Event> events(long after, long before) throws SQLException {
+        var found = new ArrayList<Event>();
+        try (var s = superuser.prepareStatement("""
+                select action, account_id, tx::text::bigint, xmin::text::bigint
+                  from audit.event where tx > ?::text::xid8 and tx < ?::text::xid8
+                """)) {
+            s.setLong(1, after);
+            s.setLong(2, before);
+            try (var rows = s.executeQuery()) {
+                while (rows.next()) {
+                    assertThat(rows.getLong(3)).as("the event's transaction").isEqualTo(rows.getLong(4));
+                    found.add(new Event(rows.getString(1), rows.getObject(2, UUID.class), rows.getLong(3)));
+                }
+            }
+        }
+        return found;
+    }
+
+    private record Known(Route route, Pattern path) {}
+
+    private record Change(String table, long tx) {}
+
+    private record Event(String action, UUID account, long tx) {
+        @Override
+        public String toString() {
+            return action + "@" + tx;
+        }
+    }
+
+    private record Step(String method, String path, Answer answer) {}
+
+    /** Somebody who has a page before them: follows a link, or fills in what the page asks and sends it. */
+    private static final class Walker {
+        private final TestPerson person;
+        private final Visitor visitor;
+        private final List<String> home;
+        private final Set<String> seen = new LinkedHashSet<>();
+        private String page = "";
+
+        Walker(TestPerson person, String... places) {
+            this.person = person;
+            visitor = new Visitor(khamt.address(), person.token());
+            visitor.csrf();
+            home = List.of(places);
+            seen.addAll(home);
+            seen.addAll(List.of("/home", "/cases", "/cases/new", "/reports", "/known", "/emergency"));
+        }
+
+        Step step(Random random) {
+            List<Matcher> forms = FORM.matcher(page).results().map(r -> FORM.matcher(r.group())).toList();
+            forms = forms.stream()
+                    .filter(Matcher::matches)
+                    .filter(f -> !NOT_WALKED.matcher(f.group(1)).matches())
+                    .filter(f -> !SELDOM.matcher(f.group(1)).matches() || random.nextInt(30) == 0)
+                    .toList();
+            Step step;
+            if (!forms.isEmpty() && random.nextInt(5) > 0) {
+                Matcher form = forms.get(random.nextInt(forms.size()));
+                String to = form.group(1).replace("&amp;", "&");
+                step = new Step("POST", to.replaceFirst("\\?.*", ""), visitor.post(to, filled(form.group(2), random)));
+                if (!step.answer.location().isEmpty()) {
+                    seen.add(step.answer.location().replaceFirst("^https?://[^/]+", "").replaceFirst("[?#].*", ""));
+                }
+            } else {
+                List<String> places = List.copyOf(seen);
+                String to = random.nextInt(4) == 0
+                        ? home.get(random.nextInt(home.size()))
+                        : places.get(random.nextInt(places.size()));
+                step = new Step("GET", to.replaceFirst("\\?.*", ""), visitor.get(to));
+                if (step.answer.status() == 404 && !home.contains(to)) {
+                    seen.remove(to);
+                }
+            }
+            page = step.answer.body();
+            Matcher links = LINK.matcher(page);
+            while (links.find() && seen.size() < 150) {
+                String to = links.group(1).replace("&amp;", "&");
+                if (!NOT_WALKED.matcher(to).matches()) {
+                    seen.add(to);
+                }
+            }
+            return step;
+        }
+
+        private static Map<String, String> filled(String form, Random random) {
+            var fields = new HashMap<String, String>();
+            var choices = new HashMap<String, List<String>>();
+            Matcher inputs = INPUT.matcher(form);
+            while (inputs.find()) {
+                String input = " " + inputs.group(1);
+                String name = attribute(input, "name");
+                String value = attribute(input, "value");
+                switch (attribute(input, "type")) {
+                    case "hidden" -> fields.put(name, value);
+                    case "radio", "checkbox" ->
+                        choices.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+                    default -> fields.put(name, value.isEmpty() || random.nextInt(4) == 0 ? typed(name, random) : value);
+                }
+            }
+            Matcher areas = AREA.matcher(form);
+            while (areas.find()) {
+                fields.put(areas.group(1), "Бичсэн зүйл " + random.nextInt(1_000_000));
+            }
+            Matcher selects = SELECT.matcher(form);
+            while (selects.find()) {
+                List<String> options = VALUE.matcher(selects.group())
+                        .results()
+                        .map(r -> r.group(1))
+                        .filter(v -> !v.isEmpty())
+                        .toList();
+                if (!options.isEmpty()) {
+                    choices.put(selects.group(1), options);
+                }
+            }
+            choices.forEach((name, values) -> fields.put(name, values.get(random.nextInt(values.size()))));
+            fields.remove("_csrf");
+            fields.remove("");
+            return fields;
+        }
+
+        private static String typed(String name, Random random) {
+            if (name.matches(".*(_on|date|from|to|until|day).*")) {
+                LocalDate today = LocalDate.now(java.time.ZoneId.of("Asia/Ulaanbaatar"));
+                return DAY.format(
+                        name.matches(".*(due|until|expires|to).*")
+                                ? today.plusDays(1 + random.nextInt(20))
+                                : today.minusDays(random.nextInt(3)));
+            }
+            return name.contains("age") || name.contains("count") || name.contains("number") || name.contains("amount")
+                    ? String.valueOf(1 + random.nextInt(17))
+                    : name.contains("time") ? "10:30" : "Үг " + random.nextInt(1000);
+        }
+
+        private static String attribute(String tag, String name) {
+            Matcher found = Pattern.compile(" " + name + "=\"([^\"]*)\"").matcher(tag);
+            return found.find() ? found.group(1) : "";
+        }
+    }
+}
