@@ -8,6 +8,10 @@ public enum Limit {
     REVEAL(40, 40, Duration.ofHours(1)),
     /** Lists that are made to be taken along: the records behind a number, the trail. */
     TAKE_ALONG(60, 60, Duration.ofHours(1)),
+    /** Cases on paper. */
+    PRINT(30, 30, Duration.ofHours(1)),
+    /** Lists of cases as a file: with their limit of rows far less than a register. */
+    EXPORT(6, 6, Duration.ofHours(24)),
     /** What a page sends by itself every few seconds, from several windows. */
     DRAFT(240, 240, Duration.ofMinutes(1));
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import mn.khamt.cases.CaseSearch.View;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
+import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -25,6 +26,9 @@ public final class CaseLists {
     /** Rows of one page. */
     public static final int PAGE = 50;
 
+    /** Rows of one file; nobody takes a whole register along (T3). */
+    public static final int MOST_TAKEN = 500;
+
     /** Beyond this nobody counts: "more than 1000". */
     public static final int MOST_COUNTED = 1000;
 
@@ -34,6 +38,7 @@ public final class CaseLists {
     private static final int MOST_KEPT = 5_000;
 
     private static final Sql.Part COUNT_END = Sql.part("limit 1001) found");
+    private static final Sql.Part COUNT_ALL_END = Sql.part(") found");
     private static final Sql.Part PAGE_END = Sql.part("""
                  order by g.case_id desc
                  limit :rows offset :skip) c
@@ -117,7 +122,7 @@ public final class CaseLists {
     public Found find(CaseSearch search, UUID me, int page) {
         return db.read(() -> {
             List<Sql.Part> filters = filters(search);
-            @Nullable Object[] named = named(search, page);
+            @Nullable Object[] named = named(search, PAGE, (page - 1) * PAGE);
             Map<View, Integer> counts = counts(me);
             List<Row> rows = db.list(page(filters), Row.class, named);
             Integer known = search.plain() ? counts.get(search.view()) : null;
@@ -125,9 +130,25 @@ public final class CaseLists {
             if (rows.size() < PAGE && (!rows.isEmpty() || page == 1)) {
                 count = (page - 1) * PAGE + rows.size();
             } else {
-                count = known != null ? known : db.one(count(filters), Integer.class, named);
+                count = known != null ? known : db.one(count(filters, COUNT_END), Integer.class, named);
             }
             return new Found(rows.stream().map(this::line).toList(), count, counts);
+        });
+    }
+
+    /** What a file of this search holds: the newest, at most {@link #MOST_TAKEN}, and how many there are in all. */
+    public Taken take(CaseSearch search) {
+        if (!search.mayBeTaken()) {
+            throw new NotFound();
+        }
+        return db.read(() -> {
+            List<Sql.Part> filters = filters(search);
+            @Nullable Object[] named = named(search, MOST_TAKEN, 0);
+            List<Row> rows = db.list(page(filters), Row.class, named);
+            int count = rows.size() < MOST_TAKEN
+                    ? rows.size()
+                    : Math.max(rows.size(), db.one(count(filters, COUNT_ALL_END), Integer.class, named));
+            return new Taken(rows.stream().map(this::line).toList(), count);
         });
     }
 
@@ -167,9 +188,9 @@ public final class CaseLists {
             """, parts);
     }
 
-    private static Sql count(List<Sql.Part> filters) {
+    private static Sql count(List<Sql.Part> filters, Sql.Part end) {
         var parts = new ArrayList<>(filters);
-        parts.add(COUNT_END);
+        parts.add(end);
         return Sql.join("""
             select count(*)::int
               from (select
@@ -213,7 +234,7 @@ public final class CaseLists {
         }
     }
 
-    private @Nullable Object[] named(CaseSearch search, int page) {
+    private @Nullable Object[] named(CaseSearch search, int rows, int skip) {
         LocalDate today = times.today();
         return new @Nullable Object[] {
             "today", today,
@@ -228,8 +249,8 @@ public final class CaseLists {
             "age_to", search.ageTo(),
             "named", search.nameKey() == null ? null : names.casesWith(search.nameKey()),
             "registration_hash", search.registrationHash(),
-            "rows", PAGE,
-            "skip", (page - 1) * PAGE
+            "rows", rows,
+            "skip", skip
         };
     }
 
@@ -257,6 +278,11 @@ public final class CaseLists {
             return count > MOST_COUNTED;
         }
     }
+
+    /**
+     * @param count of all that fit
+     */
+    public record Taken(List<Line> lines, int count) {}
 
     /** One case of a list; never a name. */
     public record Line(

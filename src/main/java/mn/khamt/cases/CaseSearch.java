@@ -41,6 +41,11 @@ public record CaseSearch(
         return new CaseSearch(view, null, null, List.of(), null, null, null, null, null, null, null);
     }
 
+    /** Whether a file may be made of it: never of sealed cases, never of all one's cases, never by a name (T3). */
+    public boolean mayBeTaken() {
+        return view != View.SEALED && (view != View.ALL || !plain()) && nameKey == null && registrationHash == null;
+    }
+
     /** Whether nothing narrows the view. */
     boolean plain() {
         return stage == null

@@ -1,11 +1,8 @@
 package mn.khamt.cases.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,11 +18,9 @@ import mn.khamt.cases.CaseId;
 import mn.khamt.cases.CaseLists;
 import mn.khamt.cases.CaseSearch;
 import mn.khamt.cases.CaseSearch.View;
-import mn.khamt.cases.Classification;
 import mn.khamt.cases.Due;
 import mn.khamt.cases.Identities;
 import mn.khamt.cases.PersonWords;
-import mn.khamt.cases.Stage;
 import mn.khamt.directory.Directory;
 import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
@@ -33,12 +28,10 @@ import mn.khamt.platform.language.MongolianText;
 import mn.khamt.platform.language.RegistrationNumber;
 import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.Form;
-import mn.khamt.platform.pages.Option;
 import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Shell;
 import mn.khamt.platform.pages.Shells;
 import mn.khamt.platform.time.Times;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -47,11 +40,10 @@ import org.springframework.web.servlet.ModelAndView;
 /** The list of one's own cases. What is chosen stands in the address; a name or a number of a person never does. */
 @Controller
 final class CaseListController {
-    private static final List<String> IN_ADDRESS = List.of(
-            "view", "stage", "classification", "place", "sex", "age_from", "age_to", "opened_from", "opened_to");
     private static final List<String> RARE = List.of("sex", "age_from", "age_to", "opened_from", "opened_to");
 
     private final CaseLists lists;
+    private final CaseFilter filter;
     private final Vault vault;
     private final Directory directory;
     private final Shells shells;
@@ -60,8 +52,16 @@ final class CaseListController {
     private final Times times;
 
     CaseListController(
-            CaseLists lists, Vault vault, Directory directory, Shells shells, Trail trail, Db db, Times times) {
+            CaseLists lists,
+            CaseFilter filter,
+            Vault vault,
+            Directory directory,
+            Shells shells,
+            Trail trail,
+            Db db,
+            Times times) {
         this.lists = lists;
+        this.filter = filter;
         this.vault = vault;
         this.directory = directory;
         this.shells = shells;
@@ -85,8 +85,8 @@ final class CaseListController {
         String typed = form.value("q").strip();
         if (typed.isEmpty() || CaseCode.read(typed).isPresent()) {
             Optional<CaseId> found = CaseCode.read(typed).flatMap(lists::byCode);
-            return Page.goTo(
-                    found.map(CaseId::path).orElse("/cases" + query(form, 1) + (typed.isEmpty() ? "" : "&code=none")));
+            return Page.goTo(found.map(CaseId::path)
+                    .orElse("/cases" + CaseFilter.query(form, 1) + (typed.isEmpty() ? "" : "&code=none")));
         }
         return db.write(() -> {
             trail.record("case.searched", null, null, "own");
@@ -119,21 +119,8 @@ final class CaseListController {
                 }
             }
         }
-        View view = Optional.ofNullable(form.optionalChoice("view", View.class)).orElse(View.OPEN);
-        var search = new CaseSearch(
-                view,
-                form.optionalChoice("stage", Stage.class),
-                form.optionalChoice("classification", Classification.class),
-                places(form.value("place")),
-                Optional.ofNullable(form.optionalChoice("sex", Choices.Sex.class))
-                        .map(Enum::name)
-                        .orElse(null),
-                form.optionalAge("age_from"),
-                form.optionalAge("age_to"),
-                day(form, "opened_from"),
-                day(form, "opened_to"),
-                nameKey,
-                hash);
+        CaseSearch search = filter.search(form, nameKey, hash);
+        View view = search.view();
         int page = page(form.value("page"));
         CaseLists.Found found = lists.find(search, shells.person(request).accountId(), page);
         boolean mayPage = typed.isEmpty();
@@ -143,46 +130,24 @@ final class CaseListController {
                 pills(form, view, found),
                 heading(words, found, page),
                 found.lines().stream().map(l -> line(words, l)).toList(),
-                offered(words),
+                filter.offered(words),
                 notice,
                 RARE.stream().anyMatch(f -> !form.value(f).isBlank()),
-                mayPage && page > 1 ? "/cases" + query(form, page - 1) : null,
-                mayPage && found.count() > page * CaseLists.PAGE ? "/cases" + query(form, page + 1) : null);
+                mayPage && page > 1 ? "/cases" + CaseFilter.query(form, page - 1) : null,
+                mayPage && found.count() > page * CaseLists.PAGE ? "/cases" + CaseFilter.query(form, page + 1) : null,
+                typed.isEmpty() && !form.hasErrors() && !found.lines().isEmpty() && search.mayBeTaken()
+                        ? CaseExportController.PATH + CaseFilter.query(form, 1)
+                        : null);
         return Page.again("cases/List", shown, form);
-    }
-
-    private static @Nullable LocalDate day(Form form, String field) {
-        LocalDate found = form.optionalDate(field);
-        return form.error(field) == null ? found : null;
-    }
-
-    private List<String> places(String code) {
-        return directory.places().stream()
-                .filter(p -> p.placeCode().equals(code) || code.equals(p.parentCode()))
-                .map(Directory.Place::placeCode)
-                .toList();
     }
 
     private static int page(String typed) {
         return typed.matches("[1-9]\\d{0,3}") ? Integer.parseInt(typed) : 1;
     }
 
-    private static String query(Form form, int page) {
-        var parts = new ArrayList<String>();
-        for (String field : IN_ADDRESS) {
-            if (!form.value(field).isBlank()) {
-                parts.add(field + "=" + URLEncoder.encode(form.value(field), StandardCharsets.UTF_8));
-            }
-        }
-        if (page > 1 || parts.isEmpty()) {
-            parts.add("page=" + page);
-        }
-        return "?" + String.join("&", parts);
-    }
-
     private static List<CaseListPage.Pill> pills(Form form, View view, CaseLists.Found found) {
         boolean plain = form.value("q").isBlank()
-                && IN_ADDRESS.stream()
+                && CaseFilter.FIELDS.stream()
                         .filter(f -> !f.equals("view"))
                         .allMatch(f -> form.value(f).isBlank());
         var pills = new ArrayList<CaseListPage.Pill>();
@@ -233,17 +198,5 @@ final class CaseListController {
                 dueOn == null ? null : Due.of(words, dueOn, times.today()),
                 directory.placeName(line.placeCode(), words.language()),
                 line.changedAt().atZone(Times.ZONE).toLocalDate());
-    }
-
-    private CaseListPage.Offered offered(Words words) {
-        return new CaseListPage.Offered(
-                Arrays.stream(View.values())
-                        .map(v -> new Option(
-                                v.name(), words.get("cases.view." + v.name().toLowerCase(Locale.ROOT))))
-                        .toList(),
-                Option.of(words, "case.stage", Stage.class),
-                Choices.classifications(words),
-                directory.placeOptions(words.language()),
-                Choices.sexes(words));
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param noticeKey why something typed was not understood, or null
  * @param more whether the rarer filters are in use, and so open
  * @param previous and next addresses of neighbouring pages, or null
+ * @param take where the list can be taken along as a file, or null
  */
 public record CaseListPage(
         Shell shell,
@@ -25,7 +26,8 @@ public record CaseListPage(
         @Nullable String noticeKey,
         boolean more,
         @Nullable String previous,
-        @Nullable String next) {
+        @Nullable String next,
+        @Nullable String take) {
 
     public record Pill(String key, String path, @Nullable Integer count, boolean current) {}
 

@@ -2,6 +2,8 @@ package mn.khamt.numbers.web;
 
 import com.ibm.icu.util.ULocale;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,9 +17,14 @@ import java.util.TreeSet;
 import java.util.UUID;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
+import mn.khamt.access.Limit;
+import mn.khamt.access.Limited;
+import mn.khamt.audit.Sheet;
+import mn.khamt.audit.Sheets;
 import mn.khamt.numbers.CtdcFile;
 import mn.khamt.numbers.HistoricalTables;
 import mn.khamt.numbers.HistoricalTables.By;
+import mn.khamt.platform.database.Db;
 import mn.khamt.platform.language.Collation;
 import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.Option;
@@ -31,28 +38,88 @@ import org.springframework.web.servlet.ModelAndView;
 /** Anonymised records of other organisations as tables; statistics only. */
 @Controller
 final class HistoricalController {
+    private static final String PATH = "/numbers/historical";
+
     private final Shells shells;
     private final HistoricalTables tables;
+    private final Sheets sheets;
+    private final Db db;
 
-    HistoricalController(Shells shells, HistoricalTables tables) {
+    HistoricalController(Shells shells, HistoricalTables tables, Sheets sheets, Db db) {
         this.shells = shells;
         this.tables = tables;
+        this.sheets = sheets;
+        this.db = db;
     }
 
-    @GetMapping("/numbers/historical")
+    @GetMapping(PATH)
     @Allowed(Action.SEE_NUMBERS)
     ModelAndView table(HttpServletRequest request) {
         Shell shell = shells.of(request);
+        HistoricalPage page = page(shell, request);
+        return page.form().hasErrors()
+                ? Page.again("numbers/Historical", page, page.form())
+                : Page.show("numbers/Historical", page);
+    }
+
+    /** The table of the page as a file. */
+    @GetMapping(PATH + "/file")
+    @Allowed(value = Action.SEE_NUMBERS, event = "numbers.exported")
+    @Limited(Limit.TAKE_ALONG)
+    ModelAndView file(HttpServletRequest request) {
+        Shell shell = shells.of(request);
+        HistoricalPage page = page(shell, request);
+        if (page.form().hasErrors() || page.filePath() == null) {
+            // nothing was imported, or the question is not one
+            return Page.goTo(PATH);
+        }
+        return db.write(() -> sheets.take(
+                sheet(page),
+                shells.person(request),
+                shell.words(),
+                "numbers.exported",
+                "role",
+                Map.of(
+                        "what",
+                        "historical",
+                        "by",
+                        page.form().value("rows") + " " + page.form().value("columns"))));
+    }
+
+    private static Sheet sheet(HistoricalPage page) {
+        Shell shell = page.shell();
+        HistoricalTables.Source source = java.util.Objects.requireNonNull(page.source());
+        var about = new ArrayList<String>();
+        about.add(shell.t("historical.heading", "rows", page.rowsName(), "columns", page.columnsName()) + ".");
+        page.filters()
+                .forEach(f -> f.options().stream()
+                        .filter(o -> page.form().chosen(f.field(), o.value()))
+                        .forEach(o -> about.add(page.form().label(f.field()) + ": " + o.label() + ".")));
+        about.add(shell.t(
+                "historical.source", "file", source.fileName(), "rows", source.rowCount(), "at", source.importedAt()));
+        about.add(shell.t("historical.citation") + " Counter-Trafficking Data Collaborative, Global Dataset.");
+        var head = new ArrayList<String>();
+        head.add(page.rowsName());
+        head.addAll(page.columns());
+        head.add(shell.t("numbers.total"));
+        List<List<String>> rows = page.rows().stream()
+                .map(r -> java.util.stream.Stream.concat(
+                                java.util.stream.Stream.of(r.name()),
+                                r.cells().stream().map(String::valueOf))
+                        .toList())
+                .toList();
+        return new Sheet("khamt-historical", String.join(" ", about), rows.size(), head, rows);
+    }
+
+    private HistoricalPage page(Shell shell, HttpServletRequest request) {
         Form form = Form.sent(shell.words(), "historical", request);
         List<HistoricalTables.Source> sources = tables.sources();
         List<Option> sourceOptions = sources.stream()
                 .map(s -> new Option(s.importId().toString(), s.fileName()))
                 .toList();
         if (sources.isEmpty()) {
-            return Page.show(
-                    "numbers/Historical",
-                    new HistoricalPage(
-                            shell, form, List.of(), null, List.of(), List.of(), "", "", List.of(), List.of(), 0));
+            return new HistoricalPage(
+                    shell, form, List.of(), null, List.of(), List.of(), "", "", List.of(), List.of(), 0, null);
         }
         String wanted = form.optionalCode("source", sourceOptions);
         HistoricalTables.Source source = sources.stream()
@@ -78,7 +145,7 @@ final class HistoricalController {
         return page(shell, form, sourceOptions, source, rows, columns, choices, counts);
     }
 
-    private static ModelAndView page(
+    private static HistoricalPage page(
             Shell shell,
             Form form,
             List<Option> sources,
@@ -107,7 +174,7 @@ final class HistoricalController {
             lines.add(new HistoricalPage.Row(
                     shell.t("numbers.total"), Arrays.stream(sums).boxed().toList(), true));
         }
-        var page = new HistoricalPage(
+        return new HistoricalPage(
                 shell,
                 form,
                 sources,
@@ -120,8 +187,23 @@ final class HistoricalController {
                 shell.t("historical.by." + columns.parameter()),
                 across.stream().map(Option::label).toList(),
                 lines,
-                sums[across.size()]);
-        return form.hasErrors() ? Page.again("numbers/Historical", page, form) : Page.show("numbers/Historical", page);
+                sums[across.size()],
+                form.hasErrors() || lines.isEmpty() ? null : filePath(form, choices.keySet()));
+    }
+
+    private static String filePath(Form form, Set<By> dimensions) {
+        var query = new StringBuilder(PATH + "/file?source=" + form.value("source") + "&rows=" + form.value("rows")
+                + "&columns=" + form.value("columns"));
+        for (By by : dimensions) {
+            String value = form.value(by.parameter());
+            if (!value.isEmpty()) {
+                query.append('&')
+                        .append(by.parameter())
+                        .append('=')
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+            }
+        }
+        return query.toString();
     }
 
     private static By by(Form form, String field, By otherwise) {

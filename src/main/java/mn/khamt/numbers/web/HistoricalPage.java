@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * @param source whose records are counted; null while nothing is imported
  * @param filters fields that narrow, each with its choices
+ * @param filePath the same table as a file; null while there is none
  */
 public record HistoricalPage(
         Shell shell,
@@ -22,7 +23,8 @@ public record HistoricalPage(
         String columnsName,
         List<String> columns,
         List<Row> rows,
-        int total) {
+        int total,
+        @Nullable String filePath) {
 
     /** Whether any filter is set, so that a narrowed table never looks like a whole one. */
     public boolean narrowed() {

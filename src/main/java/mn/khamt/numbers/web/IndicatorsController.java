@@ -13,6 +13,7 @@ import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
 import mn.khamt.access.Limit;
 import mn.khamt.access.Limited;
+import mn.khamt.audit.Sheets;
 import mn.khamt.directory.Directory;
 import mn.khamt.numbers.CountedRecords;
 import mn.khamt.numbers.Dimension;
@@ -23,6 +24,7 @@ import mn.khamt.numbers.Period;
 import mn.khamt.numbers.web.IndicatorsPage.Cell;
 import mn.khamt.numbers.web.IndicatorsPage.Line;
 import mn.khamt.numbers.web.IndicatorsPage.Link;
+import mn.khamt.platform.database.Db;
 import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Shell;
@@ -46,14 +48,24 @@ final class IndicatorsController {
     private final Directory directory;
     private final Indicators indicators;
     private final CountedRecords records;
+    private final Sheets sheets;
+    private final Db db;
     private final Times times;
 
     IndicatorsController(
-            Shells shells, Directory directory, Indicators indicators, CountedRecords records, Times times) {
+            Shells shells,
+            Directory directory,
+            Indicators indicators,
+            CountedRecords records,
+            Sheets sheets,
+            Db db,
+            Times times) {
         this.shells = shells;
         this.directory = directory;
         this.indicators = indicators;
         this.records = records;
+        this.sheets = sheets;
+        this.db = db;
         this.times = times;
     }
 
@@ -62,6 +74,34 @@ final class IndicatorsController {
     ModelAndView indicators(HttpServletRequest request) {
         Shell shell = shells.of(request);
         QuestionForm asked = asked(shell, request);
+        IndicatorsPage page = page(shell, asked, request);
+        return asked.form().hasErrors()
+                ? Page.again("numbers/Indicators", page, asked.form())
+                : Page.show("numbers/Indicators", page);
+    }
+
+    /** The figures of the page as a file, each in a line of its own, so that they can be counted on. */
+    @GetMapping(PATH + "/file")
+    @Allowed(value = Action.SEE_NUMBERS, event = "numbers.exported")
+    @Limited(Limit.TAKE_ALONG)
+    ModelAndView file(HttpServletRequest request) {
+        Shell shell = shells.of(request);
+        QuestionForm asked = asked(shell, request);
+        if (asked.form().hasErrors()) {
+            throw new NotFound();
+        }
+        var detail = new java.util.TreeMap<String, Object>(asked.parameters());
+        detail.put("what", "indicators");
+        return db.write(() -> sheets.take(
+                IndicatorsSheet.of(page(shell, asked, request)),
+                shells.person(request),
+                shell.words(),
+                "numbers.exported",
+                "role",
+                detail));
+    }
+
+    private IndicatorsPage page(Shell shell, QuestionForm asked, HttpServletRequest request) {
         Indicators.Compared compared = indicators.compare(asked.question());
         var before = new QuestionForm(
                 asked.form(),
@@ -80,7 +120,7 @@ final class IndicatorsController {
         Chart chart = Chart.of(figure, asked.question().period(), shell.language());
         Indicator services =
                 Indicator.ALL.stream().filter(Indicator::byService).findFirst().orElseThrow();
-        var page = new IndicatorsPage(
+        return new IndicatorsPage(
                 shell,
                 asked.form(),
                 QuestionForm.places(shell, directory),
@@ -106,10 +146,8 @@ final class IndicatorsController {
                         services,
                         Objects.requireNonNull(compared.now().get(services.code()))),
                 Objects.requireNonNull(compared.now().get(services.code())).total(),
-                recordsPath(asked, services.code()));
-        return asked.form().hasErrors()
-                ? Page.again("numbers/Indicators", page, asked.form())
-                : Page.show("numbers/Indicators", page);
+                recordsPath(asked, services.code()),
+                asked.path(PATH + "/file", "chart", drawn.code()));
     }
 
     @GetMapping(PATH + "/{code}/records")

@@ -9,6 +9,7 @@ import mn.khamt.platform.pages.Shell;
  * @param presets usual periods, each a link
  * @param charted code of the indicator whose months are drawn
  * @param chartChoices the other indicators that have months, each a link
+ * @param filePath the same figures as a file
  */
 public record IndicatorsPage(
         Shell shell,
@@ -24,7 +25,8 @@ public record IndicatorsPage(
         List<Month> months,
         List<Service> services,
         int serviceTotal,
-        String serviceTotalPath) {
+        String serviceTotalPath,
+        String filePath) {
 
     /**
      * @param current whether it is what is shown

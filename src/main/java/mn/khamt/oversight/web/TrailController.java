@@ -179,13 +179,16 @@ final class TrailController {
                 marks);
     }
 
-    /** What was done, in words, with the part that was read or the reason that was given. */
+    /** What was done, in words, with the part that was read, the reason that was given or the rows that were taken. */
     private static String what(Entry entry, Words words) {
         String key = "audit." + entry.action();
         String said = words.has(key) ? words.get(key) : entry.action();
         String part = entry.part();
         if (part == null) {
             return said;
+        }
+        if (Character.isDigit(part.charAt(0))) {
+            return words.get("trail.rows", "what", said, "rows", Integer.valueOf(part));
         }
         for (String partKey : List.of("identity.reason." + part, "case.tab." + part)) {
             if (words.has(partKey)) {
