@@ -3,6 +3,7 @@ package mn.khamt.admission;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import mn.khamt.audit.Trail;
 import mn.khamt.platform.database.Db;
@@ -37,6 +38,13 @@ public final class Workload {
             trail.record("workload.read", null, null, "role:SUPERVISOR");
             return db.list(ALL, Load.class, "today", times.today());
         });
+    }
+
+    /** One colleague's line; looking at their codes is the look that is recorded. */
+    public Optional<Load> find(UUID account) {
+        return db.read(() -> db.list(ALL, Load.class, "today", times.today())).stream()
+                .filter(l -> l.accountId().equals(account))
+                .findFirst();
     }
 
     /** Codes of what one colleague owns. */

@@ -117,10 +117,7 @@ final class WorkloadController {
 
     private WorkloadPage.Of one(Shell shell, UUID account, Form form, HttpServletRequest request) {
         Viewer me = shells.person(request);
-        Load load = workload.all().stream()
-                .filter(l -> l.accountId().equals(account))
-                .findFirst()
-                .orElseThrow(() -> new NotFound("rule:3"));
+        Load load = workload.find(account).orElseThrow(() -> new NotFound("rule:3"));
         List<Option> successors = people.options(
                 shell.words(),
                 c -> c.agencyCode().equals(me.agencyCode())
