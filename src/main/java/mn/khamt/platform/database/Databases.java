@@ -64,6 +64,7 @@ public final class Databases {
         source.setUser(user);
         source.setPassword(password);
         source.setApplicationName("khamt");
+        source.setLogServerErrorDetail(false);
         source.setReWriteBatchedInserts(true);
         return source;
     }
@@ -81,6 +82,8 @@ public final class Databases {
         config.setInitializationFailTimeout(10_000);
         config.addDataSourceProperty("ApplicationName", "khamt");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        // The details of a refused row are its values, which no log may hold.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         // The statements are few and fixed: let each connection parse one once.
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("connectTimeout", "5");

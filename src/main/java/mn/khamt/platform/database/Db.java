@@ -158,7 +158,7 @@ public final class Db {
         }
         if (state.startsWith("23")) {
             var server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
-            return new ConstraintBroken(server == null ? null : server.getConstraint(), e);
+            return new ConstraintBroken(server == null ? null : server.getConstraint(), withoutValues(e, state));
         }
         if (state.startsWith("08")
                 || state.startsWith("57P")
@@ -167,7 +167,16 @@ public final class Db {
                 || state.isEmpty()) {
             return new DatabaseAway(e);
         }
-        return new IllegalStateException(e.getMessage(), e);
+        boolean ourWords = state.startsWith("42") || state.equals("P0001");
+        SQLException told = ourWords ? e : withoutValues(e, state);
+        return new IllegalStateException(told.getMessage(), told);
+    }
+
+    /** What the server says of a value or a row it would not take holds what somebody typed: only its code may reach a log (S11). */
+    private static SQLException withoutValues(SQLException e, String state) {
+        var told = new SQLException("refused by the database, " + state, state);
+        told.setStackTrace(e.getStackTrace());
+        return told;
     }
 
     /** A typed id or number of one column, for statements that answer a single value. */

@@ -12,6 +12,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Puts our headers and our words where the server answers by itself. */
 @Configuration(proxyBeanMethods = false)
@@ -40,6 +43,17 @@ class ServerConfiguration {
                     host.setErrorReportValveClass(PlainRefusal.class.getName());
                 }
             });
+        };
+    }
+
+    /** Each address has one kind of answer. What the browser would rather have is not read, so that nothing in it can break the page. */
+    @Bean
+    WebMvcConfigurer oneKindOfAnswer() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
+                configurer.ignoreAcceptHeader(true).defaultContentType(MediaType.ALL);
+            }
         };
     }
 
