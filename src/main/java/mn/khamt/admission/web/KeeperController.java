@@ -54,7 +54,7 @@ final class KeeperController {
     }
 
     @PostMapping(PATH)
-    @Allowed(value = Action.KEEP_SEALED, event = "seal.proposed")
+    @Allowed(value = Action.KEEP_SEALED, event = "seal.proposed", stepUp = true)
     ModelAndView propose(HttpServletRequest request) {
         Shell shell = shells.of(request);
         Form form = Form.sent(shell.words(), "seal", request);
@@ -86,7 +86,7 @@ final class KeeperController {
     }
 
     @PostMapping(PATH + "/{id}")
-    @Allowed(value = Action.KEEP_SEALED, event = "seal.decided")
+    @Allowed(value = Action.KEEP_SEALED, event = "seal.decided", stepUp = true)
     ModelAndView decide(@PathVariable UUID id, @RequestParam Optional<String> agree, HttpServletRequest request) {
         Shell shell = shells.of(request);
         Form form = Form.sent(shell.words(), "seal", request);

@@ -150,7 +150,7 @@ final class ConsentController {
     }
 
     @PostMapping("/cases/{id}/consent/{consent}/approve")
-    @Allowed(value = Action.NAME_TEAM, event = "consent.override_approved")
+    @Allowed(value = Action.NAME_TEAM, event = "consent.override_approved", stepUp = true)
     ModelAndView approve(@PathVariable UUID id, @PathVariable UUID consent, HttpServletRequest request) {
         if (!changing(new CaseId(id), request).mayName()) {
             throw new NotFound("rule:3");
