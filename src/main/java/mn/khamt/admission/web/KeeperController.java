@@ -50,7 +50,15 @@ final class KeeperController {
     @Allowed(Action.KEEP_SEALED)
     ModelAndView list(HttpServletRequest request) {
         Shell shell = shells.of(request);
-        return Page.show("admission/Keepers", page(shell, Form.blank(shell.words(), "seal")));
+        Form form = Form.blank(shell.words(), "seal");
+        sealed.asked().stream()
+                .filter(a -> a.questionId().toString().equals(request.getParameter("asked")))
+                .findFirst()
+                .ifPresent(a -> form.with("code", a.code())
+                        .with("act", SealAct.LET_IN)
+                        .with("account", a.accountId())
+                        .with("reason", shell.t("keepers.asked.reason")));
+        return Page.show("admission/Keepers", page(shell, form));
     }
 
     @PostMapping(PATH)
@@ -111,6 +119,12 @@ final class KeeperController {
                 shell,
                 form,
                 sealed.waiting().stream().map(p -> line(p, shell)).toList(),
+                sealed.asked().stream()
+                        .map(a -> new KeepersPage.Question(
+                                a,
+                                people.named(
+                                        shell.words(), a.parentName(), a.givenName(), a.role(), a.agencyCode())))
+                        .toList(),
                 people.options(shell.words(), c -> true));
     }
 
