@@ -299,7 +299,7 @@ public final class Questions {
 
     private void give(CaseId caseId, UUID question, int version, Answer answer) {
         if (!decides(grants.changing(caseId.value()))) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         if (!db.one(
                 ANSWER, Boolean.class, "case", caseId, "question", question, "version", version, "answer", answer)) {

@@ -122,8 +122,7 @@ final class KeeperController {
                 sealed.asked().stream()
                         .map(a -> new KeepersPage.Question(
                                 a,
-                                people.named(
-                                        shell.words(), a.parentName(), a.givenName(), a.role(), a.agencyCode())))
+                                people.named(shell.words(), a.parentName(), a.givenName(), a.role(), a.agencyCode())))
                         .toList(),
                 people.options(shell.words(), c -> true));
     }

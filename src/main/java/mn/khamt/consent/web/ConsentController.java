@@ -406,7 +406,7 @@ final class ConsentController {
     private CaseFrame changing(CaseId caseId, HttpServletRequest request) {
         CaseFrame frame = frames.of(caseId, request);
         if (!frame.mayChange()) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         return frame;
     }
@@ -414,7 +414,7 @@ final class ConsentController {
     private CaseFrame naming(CaseId caseId, HttpServletRequest request) {
         CaseFrame frame = changing(caseId, request);
         if (!frame.opens(Compartment.identity.name())) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         return frame;
     }

@@ -232,7 +232,7 @@ final class CaseQuestionsController {
     private CaseFrame deciding(CaseId caseId, HttpServletRequest request) {
         CaseFrame frame = frames.of(caseId, request);
         if (!Questions.decides(frame.grant())) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         return frame;
     }
