@@ -140,7 +140,10 @@ class AdmissionTest {
         named(owner, id, member);
         owner.caller()
                 .run(() -> khamt.get(Deputies.class)
-                        .name(deputy.accountId(), LocalDate.now(mn.khamt.platform.time.Times.ZONE), LocalDate.now(mn.khamt.platform.time.Times.ZONE).plusDays(2)));
+                        .name(
+                                deputy.accountId(),
+                                LocalDate.now(mn.khamt.platform.time.Times.ZONE),
+                                LocalDate.now(mn.khamt.platform.time.Times.ZONE).plusDays(2)));
         assertThat(open(police, code(owner, id))).isEqualTo("opened");
         for (TestPerson each : List.of(owner, member, police, deputy)) {
             assertThat(status(each, id.path())).isEqualTo(200);
@@ -149,7 +152,8 @@ class AdmissionTest {
         assertThat(status(owner, id.path())).isEqualTo(200);
 
         assertThat(superuser.list(
-                        Sql.of("select rule from audit.event where case_id = :case and action = 'case.opened' order by tx"),
+                        Sql.of("select rule from audit.event where case_id = :case and action = 'case.opened' order"
+                                + " by tx"),
                         String.class,
                         "case",
                         id))
@@ -160,12 +164,13 @@ class AdmissionTest {
                         "grant:MEMBER/DEPUTY",
                         "grant:OWNER/SEALED");
         // and nothing at all is allowed or denied without a right that has a name in words
-        assertThat(superuser.list(
-                        Sql.of("select distinct coalesce(rule, 'missing') from audit.event"), String.class))
+        assertThat(superuser.list(Sql.of("select distinct coalesce(rule, 'missing') from audit.event"), String.class))
                 .isNotEmpty()
                 .allSatisfy(rule -> assertThat(WORDS.has("rule."
-                                + rule.toLowerCase(java.util.Locale.ROOT).replaceFirst("/.*", "").replaceFirst(
-                                        "^(role|desk):.*", "$1").replace(':', '.')))
+                                + rule.toLowerCase(java.util.Locale.ROOT)
+                                        .replaceFirst("/.*", "")
+                                        .replaceFirst("^(role|desk):.*", "$1")
+                                        .replace(':', '.')))
                         .as(rule)
                         .isTrue());
     }

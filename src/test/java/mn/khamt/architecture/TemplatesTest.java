@@ -140,7 +140,8 @@ class TemplatesTest {
             boolean page = source.contains("template.layout.staff(") || source.contains("template.cases.frame(");
             if (!page
                     || !source.contains("method=\"post\"")
-                    || !Pattern.compile("template\\.(?:form\\.(?:text|area|date|select|radios|checks)|cases\\.fields)\\(")
+                    || !Pattern.compile(
+                                    "template\\.(?:form\\.(?:text|area|date|select|radios|checks)|cases\\.fields)\\(")
                             .matcher(source)
                             .find()
                     || ofNoCase.stream().anyMatch(file.toString()::endsWith)) {
@@ -158,7 +159,8 @@ class TemplatesTest {
         }
         assertThat(wrong).isEmpty();
         assertThat(forms).isGreaterThan(20);
-        for (String part : List.of("frame.jte|template.cases.caseHead(", "caseHead.jte|template.cases.seen(", "seen.jte|/looked")) {
+        for (String part : List.of(
+                "frame.jte|template.cases.caseHead(", "caseHead.jte|template.cases.seen(", "seen.jte|/looked")) {
             String[] of = part.split("[|]");
             assertThat(Files.readString(Path.of("src/main/jte/cases", of[0]))).contains(of[1]);
         }

@@ -424,15 +424,15 @@ class ConsentTest {
         fields.remove("giver_parent_name");
         Visitor.Answer again = post(owner, path, page, fields);
         assertThat(again.status()).isEqualTo(303);
-        assertThat(visitor.get(again.location()).body())
-                .contains("In force", "A parent: A parent, who consented on ");
+        assertThat(visitor.get(again.location()).body()).contains("In force", "A parent: A parent, who consented on ");
 
         // and does not speak any more once alleged to have been part of it
         owner.caller()
                 .run(() -> khamt.get(Identities.class)
                         .save(
                                 one.id,
-                                khamt.get(People.class).add(one.id, new People.NewOffender("FEMALE", 40, "MN", "FAMILIAL")),
+                                khamt.get(People.class)
+                                        .add(one.id, new People.NewOffender("FEMALE", 40, "MN", "FAMILIAL")),
                                 0,
                                 new Identities.Identity(null, "Цэрэн", "Оюун", null, null, null, null, null, null, 0),
                                 null));

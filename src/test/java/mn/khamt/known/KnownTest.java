@@ -405,10 +405,11 @@ class KnownTest {
         Db superuser = khamt.database().superuser();
         superuser.write(() -> {
             superuser.change(Sql.of("insert into admission.sealed_case (case_id) values (:case)"), "case", id);
-            superuser.change(Sql.of("update access.access_grant set door = 'SEALED' where case_id = :case"), "case", id);
+            superuser.change(
+                    Sql.of("update access.access_grant set door = 'SEALED' where case_id = :case"), "case", id);
             return superuser.change(
-                    Sql.of("insert into admission.conflict_of_interest (case_id, account_id, relation, source, noted_by)"
-                            + " values (:case, :who, 'OTHER', 'NAMED', :who)"),
+                    Sql.of("insert into admission.conflict_of_interest (case_id, account_id, relation, source,"
+                            + " noted_by) values (:case, :who, 'OTHER', 'NAMED', :who)"),
                     "case",
                     id,
                     "who",
@@ -447,7 +448,8 @@ class KnownTest {
         assertThat(new Visitor(khamt.address(), asker.token()).get(id.path()).status())
                 .isEqualTo(404);
         for (TestPerson keeper : keepers) {
-            String waiting = new Visitor(khamt.address(), keeper.token()).get("/keepers").body();
+            String waiting =
+                    new Visitor(khamt.address(), keeper.token()).get("/keepers").body();
             assertThat(waiting).contains("a holder of the case wants").doesNotContain("Who asks about somebody");
             Matcher proposal = Pattern.compile(
                             "action=\"(/keepers/[0-9a-f-]+)\"[\\s\\S]*?name=\"_version\" value=\"(\\d+)\"")
@@ -467,7 +469,9 @@ class KnownTest {
         TestPerson second = person(Role.DOCTOR, "MOH");
         put(second, "/known", fields);
         khamt.get(Comparer.class).compare();
-        String list = new Visitor(khamt.address(), keepers.getFirst().token()).get("/keepers").body();
+        String list = new Visitor(khamt.address(), keepers.getFirst().token())
+                .get("/keepers")
+                .body();
         Matcher link = Pattern.compile("/keepers[?]asked=([0-9a-f-]+)").matcher(list);
         assertThat(link.find()).isTrue();
         assertThat(new Visitor(khamt.address(), keepers.getFirst().token())

@@ -362,15 +362,19 @@ class SessionLimitsTest {
             if (!route.stepUp() || route.get()) {
                 continue;
             }
-            Role role = Action.valueOf(route.needs()).roles().stream().sorted().findFirst().orElseThrow();
+            Role role = Action.valueOf(route.needs()).roles().stream()
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
             TestPerson person = people.add("careful" + tried.size(), role, "FCYDA");
             var here = new Visitor(khamt.address(), person.token());
             here.csrf();
             unconfirmed(person);
-            String path = route.path().replaceAll("[{][^}]*[}]", UUID.randomUUID().toString());
+            String path =
+                    route.path().replaceAll("[{][^}]*[}]", UUID.randomUUID().toString());
             String typed = "Яаралтай: \"<b>&amp;</b>\"\nхоёр дахь мөр 🙂";
-            Answer asked = here.post(
-                    path + "?box=a&box=b", Map.of("reason", typed, "_operation", "aaaa", "version", "7"));
+            Answer asked =
+                    here.post(path + "?box=a&box=b", Map.of("reason", typed, "_operation", "aaaa", "version", "7"));
 
             assertThat(asked.status()).as(path).isEqualTo(200);
             assertThat(asked.body()).as(path).contains("action=\"" + path + "\"", "name=\"_confirm\"");
@@ -388,8 +392,15 @@ class SessionLimitsTest {
 
     /** Kinds of event among which a new one has to say whether it is dangerous. */
     private static final List<String> DANGEROUS_KINDS = List.of(
-            "account.", "emergency.", "seal.", "deputy.", "case.handed_over", "victim.merge", "victim.unmerge",
-            "victim.same", "consent.override");
+            "account.",
+            "emergency.",
+            "seal.",
+            "deputy.",
+            "case.handed_over",
+            "victim.merge",
+            "victim.unmerge",
+            "victim.same",
+            "consent.override");
 
     private static Map<String, Boolean> dangerous() throws IOException {
         try (var rules = SessionLimitsTest.class.getResourceAsStream("/rules/step-up.txt")) {
@@ -426,9 +437,7 @@ class SessionLimitsTest {
     }
 
     private static long left(String token) {
-        return khamt.database()
-                .superuser()
-                .one(LEFT, Long.class, "token", token.getBytes(StandardCharsets.US_ASCII));
+        return khamt.database().superuser().one(LEFT, Long.class, "token", token.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static List<String> events(TestPerson person) {

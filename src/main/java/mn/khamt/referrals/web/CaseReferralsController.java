@@ -147,11 +147,7 @@ final class CaseReferralsController {
                 .map(Compartment::name)
                 .toList();
         NewConsent consent = ConsentFields.read(
-                form,
-                child,
-                consents.givers(caseId, shell.words()),
-                consents.forms(shell.words()),
-                times.today());
+                form, child, consents.givers(caseId, shell.words()), consents.forms(shell.words()), times.today());
         if (form.mustBeShownAgain() || desk == null || urgency == null || consent == null) {
             return Page.again(NEW, page(request, shell, caseId, form, victims, type, grant), form);
         }
