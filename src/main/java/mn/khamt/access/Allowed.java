@@ -16,7 +16,9 @@ public @interface Allowed {
 
     /**
      * Whether the person must have proved within the last five minutes that it is they. If not, one page asks for the password or a passkey
-     * and then carries out exactly what was sent (T11, ASVS 7.5.3).
+     * and then carries out exactly what was sent (T11, ASVS 7.5.3). It is asked for an act that stands in for a rule that would say no
+     * (emergency, sharing without consent), that gives or takes a whole case at once (sealing, hand-over, standing in), that says who a child
+     * is (merging), or that changes how somebody signs in; and for nothing else, or people would type their password without reading.
      */
     boolean stepUp() default false;
 

@@ -71,7 +71,7 @@ public final class Deputies {
     public void end(UUID id) {
         db.write(() -> {
             if (!db.one(END, Boolean.class, "id", id)) {
-                throw new NotFound();
+                throw new NotFound("rule:3");
             }
             trail.record("deputy.ended", null, id, "own");
             return id;

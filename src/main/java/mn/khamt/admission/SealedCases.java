@@ -42,6 +42,11 @@ public final class SealedCases {
          order by s.proposed_at
         """);
 
+    private static final Sql ASKED = Sql.of("""
+        select question_id, code, account_id, parent_name, given_name, role, agency_code, told_at
+          from guard.sealed_questions()
+        """);
+
     private final Db db;
     private final Trail trail;
     private final JsonMapper json = JsonMapper.builder().build();
@@ -105,6 +110,11 @@ public final class SealedCases {
         return db.list(WAITING, Proposal.class);
     }
 
+    /** Who asks about somebody of a sealed case, as far as this keeper may decide; not what they asked, nor about whom. */
+    public List<Asked> asked() {
+        return db.list(ASKED, Asked.class);
+    }
+
     /**
      * Agrees to a proposal or declines it; the second who agrees carries it out.
      *
@@ -162,6 +172,17 @@ public final class SealedCases {
             boolean agreedOnce,
             boolean mine,
             int version) {}
+
+    /** Somebody asks "Is this child known?", and what they typed fits a sealed case. */
+    public record Asked(
+            UUID questionId,
+            String code,
+            UUID accountId,
+            @Nullable String parentName,
+            String givenName,
+            @Nullable String role,
+            String agencyCode,
+            Instant toldAt) {}
 
     /**
      * @param firstAt when the first keeper agreed; null before

@@ -254,7 +254,7 @@ public final class Care {
     private Grants.Grant withLocation(CaseId caseId) {
         Grants.Grant grant = grants.changing(caseId.value());
         if (!grant.opens(Compartment.location)) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         return grant;
     }

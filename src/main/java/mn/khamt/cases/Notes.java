@@ -57,7 +57,7 @@ public final class Notes {
         return db.write(() -> {
             Grant grant = grants.changing(caseId.value());
             if (!grant.opens(compartment)) {
-                throw new NotFound();
+                throw new NotFound("rule:3");
             }
             UUID id = Ids.next();
             db.change(ADD, "case", caseId, "note", id, "body", body, "compartment", compartment.name());

@@ -2,6 +2,7 @@ package mn.khamt.consent;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.UUID;
 import mn.khamt.platform.language.RegistrationNumber;
 import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.Option;
@@ -13,10 +14,14 @@ public final class ConsentFields {
     private static final int PHONE = 60;
     private static final int NOTE = 2000;
 
+    /** The choice of somebody who is not recorded in the case. */
+    static final String OTHER = "OTHER";
+
     private ConsentFields() {}
 
     /** What was typed, or null with errors on the form. */
-    public static @Nullable NewConsent read(Form form, boolean child, List<Option> forms, LocalDate today) {
+    public static @Nullable NewConsent read(
+            Form form, boolean child, List<Option> givers, List<Option> forms, LocalDate today) {
         ConsentBasis basis = form.choice("basis", ConsentBasis.class);
         ConsentGiver givenBy = form.choice("given_by", ConsentGiver.class);
         String parent = form.optionalText("giver_parent_name", NAME);
@@ -31,6 +36,11 @@ public final class ConsentFields {
             }
         }
         String phone = form.optionalText("giver_phone", PHONE);
+        String who = form.optionalCode("giver_person", givers);
+        UUID recorded = who == null || who.equals(OTHER) ? null : UUID.fromString(who);
+        if (recorded != null && (parent != null || given != null || typed != null || phone != null)) {
+            form.wrong("giver_person", "consent.error.giver_twice");
+        }
         Linked linked = form.optionalChoice("giver_linked", Linked.class);
         boolean another = givenBy != null && givenBy != ConsentGiver.SELF && givenBy != ConsentGiver.NOBODY;
         if (another && linked == null) {
@@ -49,7 +59,8 @@ public final class ConsentFields {
                 basis,
                 givenBy,
                 another
-                        ? new NewConsent.Giver(parent, given, number, phone, linked == null ? Linked.NOT_KNOWN : linked)
+                        ? new NewConsent.Giver(
+                                recorded, parent, given, number, phone, linked == null ? Linked.NOT_KNOWN : linked)
                         : null,
                 assent,
                 language,

@@ -15,6 +15,7 @@ import mn.khamt.cases.CaseId;
 import mn.khamt.cases.Identities;
 import mn.khamt.cases.Lane;
 import mn.khamt.cases.MatchKeys;
+import mn.khamt.cases.People;
 import mn.khamt.cases.Timeline;
 import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
@@ -47,7 +48,7 @@ public final class Consents {
     private static final Sql OF_CASE = Sql.of("""
         select c.case_id, c.consent_id,
                coalesce((select v.merged_into from cases.victim v where v.case_id = c.case_id and v.victim_id = c.victim_id), c.victim_id) as victim_id,
-               c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id is not null as named,
+               c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id,
                c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.note, c.recorded_by, c.recorded_at,
                c.approved_by, guard.consent_carries(c) as carries
           from access.consent c
@@ -57,7 +58,7 @@ public final class Consents {
     private static final Sql ONE = Sql.of("""
         select c.case_id, c.consent_id,
                coalesce((select v.merged_into from cases.victim v where v.case_id = c.case_id and v.victim_id = c.victim_id), c.victim_id) as victim_id,
-               c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id is not null as named,
+               c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id,
                c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.note, c.recorded_by, c.recorded_at,
                c.approved_by, guard.consent_carries(c) as carries
           from access.consent c
@@ -78,6 +79,13 @@ public final class Consents {
          where valid_from <= :today and (valid_until is null or valid_until >= :today)
          order by valid_from desc
         """);
+    private static final Sql SPOKE = Sql.of("""
+        select c.consent_id, c.given_by, c.given_on
+          from access.consent c
+         where c.case_id = :case and c.giver_id is null and c.given_by not in ('SELF', 'NOBODY')
+         order by c.given_on desc, c.consent_id
+         limit 20
+        """);
     private static final Sql WAITING = Sql.of("""
         select c.case_id, f.code, c.consent_id, c.recipient_agency
           from access.consent c
@@ -92,15 +100,25 @@ public final class Consents {
     private final Db db;
     private final Grants grants;
     private final Identities identities;
+    private final People people;
     private final Vault vault;
     private final Trail trail;
     private final Timeline timeline;
     private final Times times;
 
-    Consents(Db db, Grants grants, Identities identities, Vault vault, Trail trail, Timeline timeline, Times times) {
+    Consents(
+            Db db,
+            Grants grants,
+            Identities identities,
+            People people,
+            Vault vault,
+            Trail trail,
+            Timeline timeline,
+            Times times) {
         this.db = db;
         this.grants = grants;
         this.identities = identities;
+        this.people = people;
         this.vault = vault;
         this.trail = trail;
         this.timeline = timeline;
@@ -118,6 +136,10 @@ public final class Consents {
             Grant grant = grants.changing(caseId.value());
             UUID id = Ids.next();
             NewConsent.Giver giver = consent.giver();
+            Identities.Identity recorded =
+                    giver != null && giver.recorded() != null && grant.opens(Compartment.identity)
+                            ? identities.current(caseId, giver.recorded())
+                            : null;
             String number = giver == null ? null : giver.registrationNumber();
             String refused = db.one(
                     RECORD,
@@ -137,7 +159,7 @@ public final class Consents {
                     "given_by",
                     consent.givenBy(),
                     "giver",
-                    null,
+                    giver == null ? null : giver.recorded(),
                     "linked",
                     giver == null ? Linked.NO : giver.linked(),
                     "number",
@@ -145,7 +167,10 @@ public final class Consents {
                     "names",
                     giver == null
                             ? NONE
-                            : MatchKeys.fullName(vault::lookup, giver.parentName(), giver.givenName(), false),
+                            : recorded == null
+                                    ? MatchKeys.fullName(vault::lookup, giver.parentName(), giver.givenName(), false)
+                                    : MatchKeys.fullName(
+                                            vault::lookup, recorded.parentName(), recorded.givenName(), false),
                     "assent",
                     consent.assent(),
                     "language",
@@ -161,7 +186,7 @@ public final class Consents {
             if (!refused.isEmpty()) {
                 throw refusal(refused);
             }
-            if (giver != null) {
+            if (giver != null && giver.recorded() == null) {
                 identities.keepRelated(
                         caseId,
                         id,
@@ -262,6 +287,31 @@ public final class Consents {
                 consent.withdrawnAt);
     }
 
+    /**
+     * Who may be chosen as the one who spoke: who is recorded in the case, by what they are called there, and somebody else. Alleged offenders
+     * are among them, so that choosing one is answered and not evaded by typing another name.
+     */
+    public List<Option> givers(CaseId caseId, Words words) {
+        var all = new ArrayList<Option>();
+        all.add(new Option(ConsentFields.OTHER, words.get("consent.giver.other")));
+        people.victims(caseId).stream()
+                .filter(v -> !Boolean.TRUE.equals(v.child()))
+                .map(v -> new Option(v.victimId().toString(), v.shown(words)))
+                .forEach(all::add);
+        db.list(SPOKE, Spoke.class, "case", caseId).stream()
+                .map(s -> new Option(
+                        s.consentId.toString(),
+                        words.get(
+                                "consent.giver.earlier",
+                                "who",
+                                words.get(s.givenBy.messageKey()),
+                                "date",
+                                words.dates().table(s.givenOn))))
+                .forEach(all::add);
+        all.addAll(people.offenderOptions(caseId, words));
+        return all;
+    }
+
     /** Forms that may be signed today. */
     public List<Option> forms(Words words) {
         return db.list(FORMS, FormRow.class, "today", times.today()).stream()
@@ -290,6 +340,9 @@ public final class Consents {
 
     private static Refused refusal(String code) {
         return switch (code) {
+            case "self" -> new Refused("giver_person", "consent.error.giver_self");
+            case "child" -> new Refused("giver_person", "consent.error.giver_child");
+            case "offender_chosen" -> new Refused("giver_person", "consent.error.offender");
             case "offender" -> new Refused("giver_given_name", "consent.error.offender");
             case "linked" -> new Refused("giver_linked", "consent.error.linked");
             case "unnamed" -> new Refused("giver_given_name", "consent.error.unnamed");
@@ -306,7 +359,7 @@ public final class Consents {
     }
 
     /**
-     * @param named whether it is written down who spoke for the child
+     * @param giverId who spoke for the child, when that is somebody recorded in the case
      * @param carries whether sharing rests on it now
      */
     public record Consent(
@@ -317,7 +370,7 @@ public final class Consents {
             List<String> compartments,
             ConsentBasis basis,
             ConsentGiver givenBy,
-            boolean named,
+            @Nullable UUID giverId,
             Assent assent,
             String spokenLanguage,
             @Nullable String formVersion,
@@ -348,6 +401,8 @@ public final class Consents {
     record WaitingConsent(CaseId caseId, String code, UUID consentId, String recipientAgency) {}
 
     private record Found(UUID id) {}
+
+    private record Spoke(UUID consentId, ConsentGiver givenBy, LocalDate givenOn) {}
 
     private record FormRow(String formVersion, String messageKey) {}
 }

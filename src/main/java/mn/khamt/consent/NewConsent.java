@@ -1,6 +1,7 @@
 package mn.khamt.consent;
 
 import java.time.LocalDate;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +23,31 @@ public record NewConsent(
         @Nullable String note) {
 
     /**
+     * @param recorded who it is among the people of the case, or null when named here
      * @param registrationNumber as read, or null
      */
     public record Giver(
+            @Nullable UUID recorded,
             @Nullable String parentName,
             @Nullable String givenName,
             @Nullable String registrationNumber,
             @Nullable String phone,
             Linked linked) {
+        /** Somebody who is not recorded in the case. */
+        public Giver(
+                @Nullable String parentName,
+                @Nullable String givenName,
+                @Nullable String registrationNumber,
+                @Nullable String phone,
+                Linked linked) {
+            this(null, parentName, givenName, registrationNumber, phone, linked);
+        }
+
+        /** Somebody who is recorded in the case. */
+        public Giver(UUID recorded, Linked linked) {
+            this(recorded, null, null, null, null, linked);
+        }
+
         /** Hides everything, so that no log can give a person away. */
         @Override
         public String toString() {

@@ -84,6 +84,9 @@ public final class Questions {
         """);
     private static final Sql ANSWER = Sql.of("select guard.answer_question(:case, :question, :version, :answer)");
 
+    private static final Sql BEFORE_KEEPERS = Sql.of(
+            "select guard.propose_seal(:proposal, :case, null, 'LET_IN', :account, :compartments, :purpose, :reason)");
+
     private final Db db;
     private final Vault vault;
     private final Grants grants;
@@ -261,9 +264,42 @@ public final class Questions {
         });
     }
 
+    /**
+     * Puts it before the keepers of a sealed case to let the asker in; the question stays open until two of them have agreed.
+     *
+     * @param reason for the keepers; nothing of the child
+     * @throws Refused when the asker cannot hold this case
+     */
+    public void askKeepers(
+            CaseId caseId, UUID question, Set<Compartment> compartments, Teams.Purpose purpose, String reason) {
+        db.write(() -> {
+            UUID proposal = Ids.next();
+            String said = db.one(
+                    BEFORE_KEEPERS,
+                    String.class,
+                    "proposal",
+                    proposal,
+                    "case",
+                    caseId,
+                    "account",
+                    find(caseId, question).accountId,
+                    "compartments",
+                    compartments.stream().map(Compartment::name).toList(),
+                    "purpose",
+                    purpose,
+                    "reason",
+                    reason);
+            if (!said.equals("PROPOSED")) {
+                throw new Refused("answer", "known.error.keepers");
+            }
+            trail.record("seal.proposed", null, proposal, "rule:5", "{\"kind\":\"LET_IN\"}");
+            return proposal;
+        });
+    }
+
     private void give(CaseId caseId, UUID question, int version, Answer answer) {
         if (!decides(grants.changing(caseId.value()))) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         if (!db.one(
                 ANSWER, Boolean.class, "case", caseId, "question", question, "version", version, "answer", answer)) {

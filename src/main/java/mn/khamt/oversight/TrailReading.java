@@ -69,7 +69,7 @@ public final class TrailReading {
                     db.list(ALARMS, Alarm.class),
                     db.list(STATE, State.class)));
         } catch (RefusedByDatabase e) {
-            throw new NotFound();
+            throw new NotFound("rule:2");
         }
     }
 
@@ -81,10 +81,10 @@ public final class TrailReading {
     public void review(UUID alarm) {
         try {
             if (!db.write(() -> db.one(REVIEW, Boolean.class, "alarm", alarm, "event", Ids.next()))) {
-                throw new NotFound();
+                throw new NotFound("rule:2");
             }
         } catch (RefusedByDatabase e) {
-            throw new NotFound();
+            throw new NotFound("rule:2");
         }
     }
 

@@ -173,7 +173,7 @@ public final class Referrals {
 
     /** Without leaving a trace of its own, for forms that show it again. */
     public Referral find(UUID id) {
-        return store.find(id).orElseThrow(NotFound::new);
+        return store.find(id).orElseThrow(() -> new NotFound("rule:3"));
     }
 
     /** The desk takes it over; whoever accepts is let into the case with the slice that was referred, and no more. */
@@ -270,7 +270,7 @@ public final class Referrals {
         db.write(() -> {
             Referral found = find(id);
             if (!found.atMyDesk() && !found.ofMyCase()) {
-                throw new NotFound();
+                throw new NotFound("rule:3");
             }
             store.say(found.caseId(), id, message);
             trail.record("referral.message", found.caseId(), id, rule(found));
@@ -321,7 +321,7 @@ public final class Referrals {
             case SENDER -> found.ofMyCase();
         };
         if (!mySide) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         if (found.status().after(step).isEmpty()) {
             throw new Refused("status", "error." + found.status().messageKey());
@@ -358,8 +358,11 @@ public final class Referrals {
         return Map.of("service", "@" + service.messageKey(), "agency", "agency:" + agency);
     }
 
-    private static String rule(Referral found) {
-        return found.ofMyCase() ? "grant" : found.atMyDesk() ? "desk:member" : "grant:READER";
+    /** By which right: the grant on the case with its door, or the place at the desk. */
+    private String rule(Referral found) {
+        return found.ofMyCase() || !found.atMyDesk()
+                ? grants.reading(found.caseId()).rule()
+                : "desk:member";
     }
 
     /** Which referrals a list shows. */

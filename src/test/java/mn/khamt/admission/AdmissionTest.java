@@ -183,6 +183,51 @@ class AdmissionTest {
                 .isEmpty();
     }
 
+    @Test
+    void every_look_is_in_the_trail_with_the_door_by_which_it_came() {
+        TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
+        TestPerson member = person(Role.INVESTIGATOR, "ATPU");
+        TestPerson police = person(Role.INVESTIGATOR, "ATPU");
+        TestPerson deputy = person(Role.SOCIAL_WORKER, "FCYDA");
+        CaseId id = open(owner);
+        named(owner, id, member);
+        owner.caller()
+                .run(() -> khamt.get(Deputies.class)
+                        .name(
+                                deputy.accountId(),
+                                LocalDate.now(mn.khamt.platform.time.Times.ZONE),
+                                LocalDate.now(mn.khamt.platform.time.Times.ZONE).plusDays(2)));
+        assertThat(open(police, code(owner, id))).isEqualTo("opened");
+        for (TestPerson each : List.of(owner, member, police, deputy)) {
+            assertThat(status(each, id.path())).isEqualTo(200);
+        }
+        seal(id, owner);
+        assertThat(status(owner, id.path())).isEqualTo(200);
+
+        assertThat(superuser.list(
+                        Sql.of("select rule from audit.event where case_id = :case and action = 'case.opened' order"
+                                + " by tx"),
+                        String.class,
+                        "case",
+                        id))
+                .containsExactly(
+                        "grant:OWNER",
+                        "grant:MEMBER",
+                        "grant:READER/EMERGENCY",
+                        "grant:MEMBER/DEPUTY",
+                        "grant:OWNER/SEALED");
+        // and nothing at all is allowed or denied without a right that has a name in words
+        assertThat(superuser.list(Sql.of("select distinct coalesce(rule, 'missing') from audit.event"), String.class))
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(WORDS.has("rule."
+                                + rule.toLowerCase(java.util.Locale.ROOT)
+                                        .replaceFirst("/.*", "")
+                                        .replaceFirst("^(role|desk):.*", "$1")
+                                        .replace(':', '.')))
+                        .as(rule)
+                        .isTrue());
+    }
+
     // ---- rule 5: sealed cases ----
 
     @Test

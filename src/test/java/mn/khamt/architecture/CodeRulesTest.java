@@ -171,6 +171,23 @@ class CodeRulesTest {
         assertThat(silent).isEmpty();
     }
 
+    /** Who is denied is helped by the number of the rule that stands in the trail; without it there is "no such thing". */
+    @Test
+    void whoever_is_denied_for_what_they_hold_is_denied_by_a_rule() throws IOException {
+        Pattern nameless = Pattern.compile(
+                "if \\([^{]*(?:may(?:Change|Name)\\(|opens\\(|decides\\(|mySide|atMyDesk\\(|\\.kind\\(|\\.door\\()[^{]*"
+                        + "\\{\\s*throw new NotFound\\(\\)");
+        var without = new TreeSet<String>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                if (nameless.matcher(Files.readString(file)).find()) {
+                    without.add(file + " denies without naming its rule: new NotFound(\"rule:3\")");
+                }
+            }
+        }
+        assertThat(without).isEmpty();
+    }
+
     private static DescribedPredicate<JavaClass> areNot(String... names) {
         Set<String> left = Set.of(names);
         return DescribedPredicate.describe(

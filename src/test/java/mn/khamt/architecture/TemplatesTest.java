@@ -122,6 +122,50 @@ class TemplatesTest {
         assertThat(without).isEmpty();
     }
 
+    /** Whoever writes something about a case reads on the same page who will see it: once, from the case itself where there is one. */
+    @Test
+    void every_form_of_the_staff_about_a_case_says_who_can_see_it() throws IOException {
+        // about the person's own account, or about colleagues: nothing of a case can be typed there
+        Set<String> ofNoCase = Set.of(
+                "access/App.jte",
+                "access/SignIn.jte",
+                "access/SecondStep.jte",
+                "access/NewPasskey.jte",
+                "admission/Deputy.jte",
+                "admission/WorkloadOf.jte");
+        var wrong = new ArrayList<String>();
+        int forms = 0;
+        for (Path file : files("src/main/jte")) {
+            String source = Files.readString(file);
+            boolean page = source.contains("template.layout.staff(") || source.contains("template.cases.frame(");
+            if (!page
+                    || !source.contains("method=\"post\"")
+                    || !Pattern.compile(
+                                    "template\\.(?:form\\.(?:text|area|date|select|radios|checks)|cases\\.fields)\\(")
+                            .matcher(source)
+                            .find()
+                    || ofNoCase.stream().anyMatch(file.toString()::endsWith)) {
+                continue;
+            }
+            forms++;
+            boolean head = source.contains("template.cases.frame(") || source.contains("template.cases.caseHead(");
+            boolean line = source.contains("template.cases.seen(");
+            if (!head && !line && !source.contains("template.form.seen(") && !source.contains("class=\"seen")) {
+                wrong.add(file + " needs @template.form.seen(…) before its button, or the frame of the case");
+            }
+            if (head && line) {
+                wrong.add(file + " says twice who can see it: the head of the case does already");
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(forms).isGreaterThan(20);
+        for (String part : List.of(
+                "frame.jte|template.cases.caseHead(", "caseHead.jte|template.cases.seen(", "seen.jte|/looked")) {
+            String[] of = part.split("[|]");
+            assertThat(Files.readString(Path.of("src/main/jte/cases", of[0]))).contains(of[1]);
+        }
+    }
+
     /** The first button of a form is the one that the Enter key presses. */
     @Test
     void the_draft_stands_after_the_button_that_sends() throws IOException {

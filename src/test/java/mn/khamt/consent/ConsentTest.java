@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -148,6 +149,19 @@ class ConsentTest {
                         .by(ConsentGiver.PARENT, "Өөр", "Нэр", Linked.NO)
                         .numbered(SUSPECT_NUMBER)
                         .refusedRecording("giver_given_name"),
+                of("by the suspect, chosen among the people of the case")
+                        .byRecorded(Case::suspect)
+                        .refusedRecording("giver_person"),
+                of("by another victim, who is recorded as the suspect as well")
+                        .byRecorded(c -> grown(c, "Ганбаатар", "Түвшин"))
+                        .refusedRecording("giver_person"),
+                of("by the child, chosen as the parent")
+                        .byRecorded(Case::victim)
+                        .refusedRecording("giver_person"),
+                of("by a child for another, chosen").byRecorded(Case::other).refusedRecording("giver_person"),
+                of("by another victim of age, chosen")
+                        .byRecorded(c -> grown(c, "Бат", "Сараа"))
+                        .shares(),
                 of("by somebody linked to a suspect")
                         .by(ConsentGiver.PARENT, "Бат", "Сараа", Linked.YES)
                         .refusedRecording("giver_linked"),
@@ -206,7 +220,7 @@ class ConsentTest {
         UUID consent = null;
         if (s.recorded) {
             NewConsent given = new NewConsent(
-                    s.basis, s.by, s.giver, s.assent, SpokenLanguage.MONGOLIAN, s.form, s.on, s.until, s.note);
+                    s.basis, s.by, s.giver(one), s.assent, SpokenLanguage.MONGOLIAN, s.form, s.on, s.until, s.note);
             UUID victim = s.another ? one.other : one.victim;
             if (s.refusedRecording != null) {
                 assertRefused(s.refusedRecording, () -> record(one.id, victim, s.agency, s.what, given));
@@ -397,6 +411,53 @@ class ConsentTest {
         assertThat(saved.status()).isEqualTo(303);
         assertThat(visitor.get(saved.location()).body()).contains("In force", "location", "A parent");
         assertThat(visitor.get(one.id.path() + "/consent").body()).contains("In force");
+
+        // the same parent speaks again, and is chosen by who it was then
+        String earlier = saved.location().replaceAll(".*/consent/([0-9a-f-]+).*", "$1");
+        page = visitor.get(path).body();
+        assertThat(page)
+                .contains("A parent, who consented on ", "Another person, named below")
+                .doesNotContain("Оюун");
+        fields.put("giver_person", earlier);
+        assertThat(post(owner, path, page, fields).body()).contains("Not both");
+        fields.remove("giver_given_name");
+        fields.remove("giver_parent_name");
+        Visitor.Answer again = post(owner, path, page, fields);
+        assertThat(again.status()).isEqualTo(303);
+        assertThat(visitor.get(again.location()).body()).contains("In force", "A parent: A parent, who consented on ");
+
+        // and does not speak any more once alleged to have been part of it
+        owner.caller()
+                .run(() -> khamt.get(Identities.class)
+                        .save(
+                                one.id,
+                                khamt.get(People.class)
+                                        .add(one.id, new People.NewOffender("FEMALE", 40, "MN", "FAMILIAL")),
+                                0,
+                                new Identities.Identity(null, "Цэрэн", "Оюун", null, null, null, null, null, null, 0),
+                                null));
+        assertThat(post(owner, path, visitor.get(path).body(), fields).body())
+                .contains("alleged offender in this case");
+        // nor does somebody of another case
+        fields.put("giver_person", newCase().other.toString());
+        assertThat(post(owner, path, visitor.get(path).body(), fields).status()).isEqualTo(422);
+        UUID stranger = newCase().other;
+        assertThatThrownBy(() -> record(
+                        one.id,
+                        one.victim,
+                        "GEC",
+                        List.of("location"),
+                        new NewConsent(
+                                ConsentBasis.CONSENT,
+                                ConsentGiver.PARENT,
+                                new NewConsent.Giver(stranger, Linked.NO),
+                                Assent.GIVEN,
+                                SpokenLanguage.MONGOLIAN,
+                                null,
+                                today(),
+                                null,
+                                null)))
+                .isInstanceOf(RefusedByDatabase.class);
     }
 
     @Test
@@ -564,7 +625,7 @@ class ConsentTest {
                             0,
                             new Identities.Identity(null, "Ганбаатар", "Түвшин", null, null, null, null, null, null, 0),
                             number);
-            return new Case(id, victim, other);
+            return new Case(id, victim, other, suspect);
         });
         owner.caller().run(() -> {
             name(made.id, sameAgency, EnumSet.of(Compartment.core), Teams.Kind.MEMBER);
@@ -572,6 +633,31 @@ class ConsentTest {
             name(made.id, onlyReader, EnumSet.of(Compartment.core), Teams.Kind.READER);
         });
         return made;
+    }
+
+    /** A grown-up victim of the same case. */
+    private static UUID grown(Case one, String parent, String given) {
+        return owner.caller().call(() -> {
+            UUID id = khamt.get(People.class)
+                    .add(
+                            one.id,
+                            new People.NewVictim(
+                                    "PRESUMED",
+                                    LocalDate.of(2026, 11, 1),
+                                    "FEMALE",
+                                    38,
+                                    38,
+                                    "CHILD_SEX_TRAFFICKING",
+                                    "MN"));
+            khamt.get(Identities.class)
+                    .save(
+                            one.id,
+                            id,
+                            0,
+                            new Identities.Identity(null, parent, given, null, null, null, null, null, null, 0),
+                            null);
+            return id;
+        });
     }
 
     private static People.NewVictim victim() {
@@ -712,7 +798,7 @@ class ConsentTest {
         return new Scenario(name);
     }
 
-    private record Case(CaseId id, UUID victim, UUID other) {}
+    private record Case(CaseId id, UUID victim, UUID other, UUID suspect) {}
 
     /** One way in which consent may or may not be there; shares a place in a shelter with an organisation. */
     static final class Scenario {
@@ -726,6 +812,7 @@ class ConsentTest {
         private NewConsent.@Nullable Giver giver;
         private Assent assent = Assent.GIVEN;
         private @Nullable String form;
+        private @Nullable Function<Case, UUID> chosen;
         private LocalDate on = today().minusDays(7);
         private @Nullable LocalDate until;
         private @Nullable String note;
@@ -775,6 +862,17 @@ class ConsentTest {
             NewConsent.Giver was = java.util.Objects.requireNonNull(giver);
             giver = new NewConsent.Giver(was.parentName(), was.givenName(), exact, null, was.linked());
             return this;
+        }
+
+        /** Chosen among the people of the case. */
+        Scenario byRecorded(Function<Case, UUID> who) {
+            by = ConsentGiver.PARENT;
+            chosen = who;
+            return this;
+        }
+
+        NewConsent.@Nullable Giver giver(Case one) {
+            return chosen == null ? giver : new NewConsent.Giver(chosen.apply(one), Linked.NO);
         }
 
         Scenario assent(Assent said) {

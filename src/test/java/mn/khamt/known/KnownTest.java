@@ -392,6 +392,94 @@ class KnownTest {
                 .isInstanceOf(RefusedByDatabase.class);
     }
 
+    @Test
+    void of_a_sealed_case_the_keepers_are_asked_too_and_two_of_them_let_in() {
+        TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
+        TestPerson asker = person(Role.INVESTIGATOR, "ATPU");
+        TestPerson unknown = person(Role.INVESTIGATOR, "ATPU");
+        TestPerson linked = person(Role.KEEPER, "FCYDA");
+        List<TestPerson> keepers = List.of(person(Role.KEEPER, "OPG"), person(Role.KEEPER, "MOH"));
+        CaseId id = child(owner, "Сэргэлэн", "Билгүүн", BORN, null);
+        CaseId open = child(owner, "Сэргэлэн", "Билгүүн", BORN, null);
+        String code = code(owner, id);
+        Db superuser = khamt.database().superuser();
+        superuser.write(() -> {
+            superuser.change(Sql.of("insert into admission.sealed_case (case_id) values (:case)"), "case", id);
+            superuser.change(
+                    Sql.of("update access.access_grant set door = 'SEALED' where case_id = :case"), "case", id);
+            return superuser.change(
+                    Sql.of("insert into admission.conflict_of_interest (case_id, account_id, relation, source,"
+                            + " noted_by) values (:case, :who, 'OTHER', 'NAMED', :who)"),
+                    "case",
+                    id,
+                    "who",
+                    linked.accountId());
+        });
+
+        var fields = Map.of("given_name", "Билгүүн", "birth_date", "2012.05.17");
+        put(asker, "/known", fields);
+        put(unknown, "/known", Map.of("given_name", "Билгүүн", "birth_date", "2011.04.16"));
+        khamt.get(Comparer.class).compare();
+
+        for (TestPerson keeper : keepers) {
+            var here = new Visitor(khamt.address(), keeper.token());
+            assertThat(here.get("/home").body()).contains(asker.username() + " asked about somebody", code);
+            assertThat(here.get("/keepers").body())
+                    .contains("Who asks about somebody of a sealed case", code, asker.username())
+                    .doesNotContain("Билгүүн", code(owner, open));
+            assertThat(here.get(id.path()).status()).isEqualTo(404);
+        }
+        var apart = new Visitor(khamt.address(), linked.token());
+        assertThat(apart.get("/home").body() + apart.get("/keepers").body()).doesNotContain(code);
+        assertThat(masked(known(asker), asker, fields)).isEqualTo(masked(known(unknown), unknown, fields));
+        assertThatThrownBy(() -> asker.caller()
+                        .call(() -> khamt.database()
+                                .app()
+                                .list(Sql.of("select code from guard.sealed_questions()"), String.class)))
+                .isInstanceOf(RefusedByDatabase.class);
+
+        // a holder who wants to let in puts it before the keepers
+        UUID question = questions(owner, id).getFirst().questionId();
+        String path = id.path() + "/asked/" + question;
+        String page = new Visitor(khamt.address(), owner.token()).get(path).body();
+        Map<String, String> letIn =
+                Map.of("answer", "LET_IN", "kind", "READER", "compartments", "identity", "purpose", "INVESTIGATE");
+        assertThat(post(owner, path, page, letIn).location()).endsWith("done=done.known_keepers");
+        assertThat(new Visitor(khamt.address(), asker.token()).get(id.path()).status())
+                .isEqualTo(404);
+        for (TestPerson keeper : keepers) {
+            String waiting =
+                    new Visitor(khamt.address(), keeper.token()).get("/keepers").body();
+            assertThat(waiting).contains("a holder of the case wants").doesNotContain("Who asks about somebody");
+            Matcher proposal = Pattern.compile(
+                            "action=\"(/keepers/[0-9a-f-]+)\"[\\s\\S]*?name=\"_version\" value=\"(\\d+)\"")
+                    .matcher(waiting.substring(waiting.indexOf(code)));
+            assertThat(proposal.find()).isTrue();
+            assertThat(post(keeper, proposal.group(1), "", Map.of("agree", "yes", "_version", proposal.group(2)))
+                            .status())
+                    .isEqualTo(303);
+        }
+        assertThat(new Visitor(khamt.address(), asker.token()).get(id.path()).status())
+                .isEqualTo(200);
+        assertThat(known(asker)).contains("You were let in");
+        assertThat(questions(owner, id).getFirst().answer()).isEqualTo(mn.khamt.known.Answer.LET_IN);
+        assertThat(questions(owner, open).getFirst().answer()).isNull();
+
+        // a keeper may propose it too, from what was asked
+        TestPerson second = person(Role.DOCTOR, "MOH");
+        put(second, "/known", fields);
+        khamt.get(Comparer.class).compare();
+        String list = new Visitor(khamt.address(), keepers.getFirst().token())
+                .get("/keepers")
+                .body();
+        Matcher link = Pattern.compile("/keepers[?]asked=([0-9a-f-]+)").matcher(list);
+        assertThat(link.find()).isTrue();
+        assertThat(new Visitor(khamt.address(), keepers.getFirst().token())
+                        .get(link.group())
+                        .body())
+                .contains("value=\"" + code + "\"", "Asked whether a child of this case is known.");
+    }
+
     // ---- what the tests have in common ----
 
     static TestPerson person(Role role, String agency) {

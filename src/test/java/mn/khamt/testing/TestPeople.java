@@ -28,8 +28,8 @@ public final class TestPeople {
         select desk_id, :id from directory.desk where agency_code = :agency and kind = :kind
         """);
     private static final Sql SESSION = Sql.of("""
-        insert into access.session (session_id, token_hash, account_id, expires_at)
-        values (:session, :hash, :id, now() + interval '1 hour')
+        insert into access.session (session_id, token_hash, account_id, expires_at, confirmed_at)
+        values (:session, :hash, :id, now() + interval '1 hour', now() + interval '55 minutes')
         """);
     private static @Nullable String hashed;
 
@@ -39,7 +39,7 @@ public final class TestPeople {
         this.database = database;
     }
 
-    /** Somebody new, at work today, at the desks of the agency, reading English. */
+    /** Somebody new, at work today, at the desks of the agency, reading English, who need not confirm anything while the session lasts. */
     public TestPerson add(String username, Role role, String agency) {
         return add(username, role, agency, "en");
     }

@@ -2,14 +2,22 @@ package mn.khamt.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import mn.khamt.TestKhamt;
+import mn.khamt.access.Action;
 import mn.khamt.access.Role;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
+import mn.khamt.testing.Route;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
 import mn.khamt.testing.Visitor;
@@ -17,6 +25,7 @@ import mn.khamt.testing.Visitor.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.web.util.HtmlUtils;
 
 /** A thief with a laptop that is still signed in, and a shared computer in an office (S19, T11). */
 class SessionLimitsTest {
@@ -117,7 +126,7 @@ class SessionLimitsTest {
                     "/locked", Map.of("password", TestPeople.PASSWORD, "held", held), Visitor.proofOn(lock.body()));
             assertThat(open.location()).isEqualTo("/continue/" + held);
             Answer kept = new Visitor(khamt.address(), open.cookie("khamt")).get(open.location());
-            assertThat(org.springframework.web.util.HtmlUtils.htmlUnescape(kept.body()))
+            assertThat(HtmlUtils.htmlUnescape(kept.body()))
                     .as("trial %s", trial)
                     .contains(text);
         }
@@ -301,9 +310,7 @@ class SessionLimitsTest {
         TestPerson person = people.add("dangerous", Role.SOCIAL_WORKER, "FCYDA");
         var here = new Visitor(khamt.address(), person.token());
         here.csrf();
-        superuser("update access.session set confirmed_at = now() - interval '6 minutes' where account_id = '"
-                + person.accountId() + "'");
-        khamt.get(mn.khamt.access.Sessions.class).forget(person.token());
+        unconfirmed(person);
 
         Answer asked = here.post("/account/sign-out-everywhere", Map.of("extra", "хэвээр"));
         assertThat(asked.status()).isEqualTo(200);
@@ -323,7 +330,93 @@ class SessionLimitsTest {
         assertThat(events(person)).contains("session.confirmed", "session.all_ended");
     }
 
+    @Test
+    void every_dangerous_act_asks_again_and_nothing_else_does() throws IOException {
+        Map<String, Boolean> rule = dangerous();
+        List<Route> routes = Route.all(khamt);
+
+        assertThat(routes.stream().map(Route::event)).as("acts of the list").containsAll(rule.keySet());
+        // Pages and steps on the way to such an act, which write no event of their own.
+        Set<String> onTheWay =
+                Set.of("POST /account/factors/app", "POST /account/passkeys/ask", "GET /account/passkeys/new");
+        for (Route route : routes) {
+            // While signing in there is no session yet that could be asked.
+            if (route.open()) {
+                continue;
+            }
+            boolean near = DANGEROUS_KINDS.stream().anyMatch(route.event()::startsWith);
+            assertThat(!near || rule.containsKey(route.event()))
+                    .as("say in rules/step-up.txt whether %s is dangerous", route)
+                    .isTrue();
+            assertThat(route.stepUp())
+                    .as("%s", route)
+                    .isEqualTo(rule.getOrDefault(route.event(), false)
+                            || onTheWay.contains(route.method() + " " + route.path()));
+        }
+    }
+
+    @Test
+    void everything_that_was_typed_for_a_dangerous_act_comes_through_the_question() throws SQLException {
+        var tried = new ArrayList<String>();
+        for (Route route : Route.all(khamt)) {
+            if (!route.stepUp() || route.get()) {
+                continue;
+            }
+            Role role = Action.valueOf(route.needs()).roles().stream()
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+            TestPerson person = people.add("careful" + tried.size(), role, "FCYDA");
+            var here = new Visitor(khamt.address(), person.token());
+            here.csrf();
+            unconfirmed(person);
+            String path =
+                    route.path().replaceAll("[{][^}]*[}]", UUID.randomUUID().toString());
+            String typed = "Яаралтай: \"<b>&amp;</b>\"\nхоёр дахь мөр 🙂";
+            Answer asked =
+                    here.post(path + "?box=a&box=b", Map.of("reason", typed, "_operation", "aaaa", "version", "7"));
+
+            assertThat(asked.status()).as(path).isEqualTo(200);
+            assertThat(asked.body()).as(path).contains("action=\"" + path + "\"", "name=\"_confirm\"");
+            assertThat(HtmlUtils.htmlUnescape(asked.body()))
+                    .as(path)
+                    .contains("name=\"reason\" value=\"" + typed)
+                    .contains("name=\"box\" value=\"a\"", "name=\"box\" value=\"b\"")
+                    .contains("name=\"_operation\" value=\"aaaa\"", "name=\"version\" value=\"7\"");
+            tried.add(path);
+        }
+        assertThat(tried).hasSizeGreaterThan(15);
+    }
+
     // ---- what the tests need ----
+
+    /** Kinds of event among which a new one has to say whether it is dangerous. */
+    private static final List<String> DANGEROUS_KINDS = List.of(
+            "account.",
+            "emergency.",
+            "seal.",
+            "deputy.",
+            "case.handed_over",
+            "victim.merge",
+            "victim.unmerge",
+            "victim.same",
+            "consent.override");
+
+    private static Map<String, Boolean> dangerous() throws IOException {
+        try (var rules = SessionLimitsTest.class.getResourceAsStream("/rules/step-up.txt")) {
+            return new String(Objects.requireNonNull(rules).readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(l -> !l.startsWith("#"))
+                    .map(l -> l.split(" ", 2))
+                    .collect(Collectors.toMap(l -> l[0], l -> !l[1].startsWith("no:")));
+        }
+    }
+
+    private static void unconfirmed(TestPerson person) throws SQLException {
+        superuser("update access.session set confirmed_at = now() - interval '6 minutes' where account_id = '"
+                + person.accountId() + "'");
+        khamt.get(mn.khamt.access.Sessions.class).forget(person.token());
+    }
 
     private static void await(Visitor visitor) {
         // What the frame shows is remembered for five seconds; every transaction asks at once.
@@ -344,9 +437,7 @@ class SessionLimitsTest {
     }
 
     private static long left(String token) {
-        return khamt.database()
-                .superuser()
-                .one(LEFT, Long.class, "token", token.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        return khamt.database().superuser().one(LEFT, Long.class, "token", token.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static List<String> events(TestPerson person) {

@@ -49,7 +49,9 @@ final class ConfirmAdvice {
                 : SignedOut.typed(request).entrySet().stream()
                         .flatMap(e -> e.getValue().stream().map(v -> new ContinuePage.Field(e.getKey(), v)))
                         .toList();
-        var page = new ConfirmPage(shell, form, needed.why(), get ? "/confirm" : request.getRequestURI(), fields, passkey);
+        String not = request.getRequestURI().startsWith("/account") ? "/account" : "/home";
+        var page = new ConfirmPage(
+                shell, form, needed.why(), get ? "/confirm" : request.getRequestURI(), fields, not, passkey);
         Optional<SignedIn> came = Optional.ofNullable(needed.came());
         if (came.isPresent() && came.get() instanceof SignedIn.Wait wait) {
             form.wrong("_confirm", "error.too_many_attempts", "minutes", wait.minutes());

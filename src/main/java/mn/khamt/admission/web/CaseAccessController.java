@@ -144,7 +144,7 @@ final class CaseAccessController {
     }
 
     @PostMapping("/cases/{id}/access/hand-over")
-    @Allowed(value = Action.NAME_TEAM, event = "case.handed_over")
+    @Allowed(value = Action.NAME_TEAM, event = "case.handed_over", stepUp = true)
     ModelAndView handOver(@PathVariable UUID id, HttpServletRequest request) {
         var caseId = new CaseId(id);
         CaseFrame frame = owned(caseId, request);
@@ -195,7 +195,7 @@ final class CaseAccessController {
     }
 
     @PostMapping("/cases/{id}/access/seal")
-    @Allowed(value = Action.NAME_TEAM, event = "seal.proposed")
+    @Allowed(value = Action.NAME_TEAM, event = "seal.proposed", stepUp = true)
     ModelAndView propose(@PathVariable UUID id, HttpServletRequest request) {
         var caseId = new CaseId(id);
         CaseFrame frame = naming(caseId, request);

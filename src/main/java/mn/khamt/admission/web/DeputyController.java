@@ -46,7 +46,7 @@ final class DeputyController {
     }
 
     @PostMapping(PATH)
-    @Allowed(value = Action.NAME_DEPUTY, event = "deputy.named")
+    @Allowed(value = Action.NAME_DEPUTY, event = "deputy.named", stepUp = true)
     ModelAndView name(HttpServletRequest request) {
         Shell shell = shells.of(request);
         Form form = Form.sent(shell.words(), "deputy", request);

@@ -44,7 +44,7 @@ final class EmergencyController {
     }
 
     @PostMapping(PATH)
-    @Allowed(value = Action.OPEN_IN_EMERGENCY, event = "emergency.opened")
+    @Allowed(value = Action.OPEN_IN_EMERGENCY, event = "emergency.opened", stepUp = true)
     ModelAndView open(HttpServletRequest request) {
         Shell shell = shells.of(request);
         Form form = Form.sent(shell.words(), "emergency", request);

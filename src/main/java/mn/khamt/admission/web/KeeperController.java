@@ -50,11 +50,19 @@ final class KeeperController {
     @Allowed(Action.KEEP_SEALED)
     ModelAndView list(HttpServletRequest request) {
         Shell shell = shells.of(request);
-        return Page.show("admission/Keepers", page(shell, Form.blank(shell.words(), "seal")));
+        Form form = Form.blank(shell.words(), "seal");
+        sealed.asked().stream()
+                .filter(a -> a.questionId().toString().equals(request.getParameter("asked")))
+                .findFirst()
+                .ifPresent(a -> form.with("code", a.code())
+                        .with("act", SealAct.LET_IN)
+                        .with("account", a.accountId())
+                        .with("reason", shell.t("keepers.asked.reason")));
+        return Page.show("admission/Keepers", page(shell, form));
     }
 
     @PostMapping(PATH)
-    @Allowed(value = Action.KEEP_SEALED, event = "seal.proposed")
+    @Allowed(value = Action.KEEP_SEALED, event = "seal.proposed", stepUp = true)
     ModelAndView propose(HttpServletRequest request) {
         Shell shell = shells.of(request);
         Form form = Form.sent(shell.words(), "seal", request);
@@ -86,7 +94,7 @@ final class KeeperController {
     }
 
     @PostMapping(PATH + "/{id}")
-    @Allowed(value = Action.KEEP_SEALED, event = "seal.decided")
+    @Allowed(value = Action.KEEP_SEALED, event = "seal.decided", stepUp = true)
     ModelAndView decide(@PathVariable UUID id, @RequestParam Optional<String> agree, HttpServletRequest request) {
         Shell shell = shells.of(request);
         Form form = Form.sent(shell.words(), "seal", request);
@@ -111,6 +119,11 @@ final class KeeperController {
                 shell,
                 form,
                 sealed.waiting().stream().map(p -> line(p, shell)).toList(),
+                sealed.asked().stream()
+                        .map(a -> new KeepersPage.Question(
+                                a,
+                                people.named(shell.words(), a.parentName(), a.givenName(), a.role(), a.agencyCode())))
+                        .toList(),
                 people.options(shell.words(), c -> true));
     }
 

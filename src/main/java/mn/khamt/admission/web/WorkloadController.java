@@ -81,7 +81,7 @@ final class WorkloadController {
     }
 
     @PostMapping(PATH + "/{account}/hand-over")
-    @Allowed(value = Action.SUPERVISE, event = "case.handed_over")
+    @Allowed(value = Action.SUPERVISE, event = "case.handed_over", stepUp = true)
     ModelAndView handOver(@PathVariable UUID account, HttpServletRequest request) {
         Shell shell = shells.of(request);
         Form form = Form.sent(shell.words(), "hand_over_all", request);

@@ -296,7 +296,7 @@ final class CaseCareController {
 
     private void location(UUID id) {
         if (!grants.changing(id).opens(Compartment.location)) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
     }
 

@@ -78,7 +78,7 @@ final class DuplicatesController {
     }
 
     @PostMapping("/cases/{id}/people/merge")
-    @Allowed(value = Action.CHANGE_CASE, event = "victim.merged")
+    @Allowed(value = Action.CHANGE_CASE, event = "victim.merged", stepUp = true)
     ModelAndView merge(@PathVariable UUID id, HttpServletRequest request) {
         var caseId = new CaseId(id);
         CaseFrame frame = deciding(caseId, request);
@@ -160,7 +160,7 @@ final class DuplicatesController {
     }
 
     @PostMapping("/cases/{id}/people/merges/{merge}")
-    @Allowed(value = Action.CHANGE_CASE, event = "victim.unmerged")
+    @Allowed(value = Action.CHANGE_CASE, event = "victim.unmerged", stepUp = true)
     ModelAndView undo(@PathVariable UUID id, @PathVariable UUID merge, HttpServletRequest request) {
         var caseId = new CaseId(id);
         CaseFrame frame = deciding(caseId, request);

@@ -56,7 +56,7 @@ final class NoteController {
         var caseId = new CaseId(id);
         CaseFrame frame = frames.of(caseId, request);
         if (!frame.mayChange()) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         Form form = Form.sent(frame.shell().words(), "note", request);
         String body = form.text("body", LONGEST);

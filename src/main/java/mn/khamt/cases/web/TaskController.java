@@ -251,7 +251,7 @@ final class TaskController {
     private CaseFrame changing(CaseId caseId, HttpServletRequest request) {
         CaseFrame frame = frames.of(caseId, request);
         if (!frame.mayChange()) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         return frame;
     }

@@ -219,7 +219,7 @@ final class TeamController {
     private CaseFrame naming(CaseId caseId, HttpServletRequest request) {
         CaseFrame frame = frames.of(caseId, request);
         if (!frame.mayName()) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         return frame;
     }

@@ -109,7 +109,8 @@ final class ConsentController {
         List<String> compartments = form.choices("compartments", Compartment.class).stream()
                 .map(Compartment::name)
                 .toList();
-        NewConsent given = ConsentFields.read(form, child(frame), consents.forms(words), times.today());
+        NewConsent given = ConsentFields.read(
+                form, child(frame), consents.givers(caseId, words), consents.forms(words), times.today());
         if (form.mustBeShownAgain() || victim == null || given == null) {
             return Page.again("consent/New", newPage(frame, form), form);
         }
@@ -150,7 +151,7 @@ final class ConsentController {
     }
 
     @PostMapping("/cases/{id}/consent/{consent}/approve")
-    @Allowed(value = Action.NAME_TEAM, event = "consent.override_approved")
+    @Allowed(value = Action.NAME_TEAM, event = "consent.override_approved", stepUp = true)
     ModelAndView approve(@PathVariable UUID id, @PathVariable UUID consent, HttpServletRequest request) {
         if (!changing(new CaseId(id), request).mayName()) {
             throw new NotFound("rule:3");
@@ -268,7 +269,7 @@ final class ConsentController {
                 words, "agency", directory.agency(consent.recipientAgency()).name(words.language())));
         facts.add(fact(words, "compartments", compartments(consent, words)));
         facts.add(fact(words, "basis", words.get(consent.basis().messageKey())));
-        facts.add(fact(words, "given_by", words.get(consent.givenBy().messageKey())));
+        facts.add(fact(words, "given_by", givenBy(frame, consent, words)));
         if (consent.assent() != Assent.NOT_APPLICABLE) {
             facts.add(fact(words, "assent", words.get(consent.assent().messageKey())));
         }
@@ -304,6 +305,18 @@ final class ConsentController {
                         .toList(),
                 frame.mayChange() && consent.withdrawnAt() == null,
                 frame.mayName() && consent.waits() && !consent.recordedBy().equals(me));
+    }
+
+    /** In which right somebody spoke, and which person of the case it was. */
+    private String givenBy(CaseFrame frame, Consent consent, Words words) {
+        String right = words.get(consent.givenBy().messageKey());
+        return consent.giverId() == null
+                ? right
+                : consents.givers(frame.caseId(), words).stream()
+                        .filter(o -> o.value().equals(consent.giverId().toString()))
+                        .map(o -> right + ": " + o.label())
+                        .findFirst()
+                        .orElse(right);
     }
 
     private static ConsentPage.Fact fact(Words words, String field, String value) {
@@ -343,6 +356,7 @@ final class ConsentController {
                         .filter(c -> c != Compartment.core && frame.grant().opens(c))
                         .map(c -> new Option(c.name(), words.get("compartment." + c.name())))
                         .toList(),
+                consents.givers(frame.caseId(), words),
                 consents.forms(words),
                 child(frame));
     }
@@ -392,7 +406,7 @@ final class ConsentController {
     private CaseFrame changing(CaseId caseId, HttpServletRequest request) {
         CaseFrame frame = frames.of(caseId, request);
         if (!frame.mayChange()) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         return frame;
     }
@@ -400,7 +414,7 @@ final class ConsentController {
     private CaseFrame naming(CaseId caseId, HttpServletRequest request) {
         CaseFrame frame = changing(caseId, request);
         if (!frame.opens(Compartment.identity.name())) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         return frame;
     }

@@ -8,6 +8,7 @@ import mn.khamt.platform.pages.Option;
 /**
  * A new consent, or a request to share without one.
  *
+ * @param givers who may have spoken for the child
  * @param child whether somebody of the case is a child, whose own assent is asked for
  */
 public record NewConsentPage(
@@ -16,6 +17,7 @@ public record NewConsentPage(
         List<Option> victims,
         List<Option> agencies,
         List<Option> compartments,
+        List<Option> givers,
         List<Option> forms,
         boolean child) {
     public String title() {

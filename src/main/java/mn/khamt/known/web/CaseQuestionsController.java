@@ -10,6 +10,7 @@ import java.util.UUID;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
 import mn.khamt.access.Compartment;
+import mn.khamt.access.Grants;
 import mn.khamt.access.Role;
 import mn.khamt.cases.CaseFrame;
 import mn.khamt.cases.CaseFrames;
@@ -118,6 +119,11 @@ final class CaseQuestionsController {
                     // The core is what a case is; without it there would be nothing to see.
                     var all = EnumSet.of(Compartment.core);
                     all.addAll(compartments);
+                    if (frame.grant().door().equals(Grants.Grant.SEALED)) {
+                        questions.askKeepers(
+                                caseId, question, all, to, frame.shell().t("known.decide.for_keepers"));
+                        return frame.path("/asked?done=done.known_keepers");
+                    }
                     questions.letIn(caseId, question, form.version(), as, all, to);
                 } else {
                     questions.answer(caseId, question, form.version(), answer);
@@ -226,7 +232,7 @@ final class CaseQuestionsController {
     private CaseFrame deciding(CaseId caseId, HttpServletRequest request) {
         CaseFrame frame = frames.of(caseId, request);
         if (!Questions.decides(frame.grant())) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         return frame;
     }

@@ -202,9 +202,12 @@ final class TrailController {
         if (rule == null) {
             return "–";
         }
-        // behind the stroke stands by which door, which the act itself says
-        String key =
-                "rule." + rule.toLowerCase(Locale.ROOT).replaceFirst("/.*", "").replace(':', '.');
+        // behind the stroke stands by which door
+        String[] parts = rule.toLowerCase(Locale.ROOT).split("/", 2);
+        if (parts.length == 2) {
+            return right(parts[0], words) + ", " + words.get("rule.door." + parts[1]);
+        }
+        String key = "rule." + parts[0].replace(':', '.');
         String kind = key.replaceFirst("(rule\\.[a-z]+).*", "$1");
         return words.has(key) ? words.get(key) : words.has(kind) ? words.get(kind) : rule;
     }

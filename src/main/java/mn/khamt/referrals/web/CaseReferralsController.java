@@ -146,7 +146,8 @@ final class CaseReferralsController {
         List<String> compartments = form.choices("compartments", Compartment.class).stream()
                 .map(Compartment::name)
                 .toList();
-        NewConsent consent = ConsentFields.read(form, child, consents.forms(shell.words()), times.today());
+        NewConsent consent = ConsentFields.read(
+                form, child, consents.givers(caseId, shell.words()), consents.forms(shell.words()), times.today());
         if (form.mustBeShownAgain() || desk == null || urgency == null || consent == null) {
             return Page.again(NEW, page(request, shell, caseId, form, victims, type, grant), form);
         }
@@ -187,6 +188,7 @@ final class CaseReferralsController {
                 victims,
                 Option.of(shell.words(), "service", ServiceType.class),
                 chosen,
+                consents.givers(caseId, shell.words()),
                 consents.forms(shell.words()));
     }
 

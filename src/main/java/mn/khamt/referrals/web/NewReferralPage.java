@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A new referral in two pages that work without script: whom and what for; then to which desk, with what and on what ground.
  *
  * @param chosen null on the first page
+ * @param givers who may have spoken for the child
  * @param forms of consent that may be signed today
  */
 public record NewReferralPage(
@@ -20,6 +21,7 @@ public record NewReferralPage(
         List<Option> victims,
         List<Option> services,
         @Nullable Chosen chosen,
+        List<Option> givers,
         List<Option> forms) {
     public Shell shell() {
         return frame.shell();

@@ -104,7 +104,7 @@ final class ReferralsController {
         Shell shell = shells.of(request);
         Referral referral = referrals.find(referralId);
         if (!PAGES.contains(step) || !offered(referral, step)) {
-            throw new NotFound();
+            throw new NotFound("rule:3");
         }
         return Page.show(STEP, step(shell, referral, step, Form.blank(shell.words(), "referral", referral.version())));
     }
