@@ -406,7 +406,7 @@ public final class Consents {
                     compartments,
                     basis,
                     givenBy,
-                    named,
+                    giverId,
                     assent,
                     spokenLanguage,
                     formVersion,
