@@ -159,10 +159,11 @@ class TemplatesTest {
         }
         assertThat(wrong).isEmpty();
         assertThat(forms).isGreaterThan(20);
-        for (String part : List.of(
-                "frame.jte|template.cases.caseHead(", "caseHead.jte|template.cases.seen(", "seen.jte|/looked")) {
-            String[] of = part.split("[|]");
-            assertThat(Files.readString(Path.of("src/main/jte/cases", of[0]))).contains(of[1]);
+        Map<String, String> parts = Map.of(
+                "frame.jte", "template.cases.caseHead(", "caseHead.jte", "template.cases.seen(", "seen.jte", "/looked");
+        for (var part : parts.entrySet()) {
+            assertThat(Files.readString(Path.of("src/main/jte/cases", part.getKey())))
+                    .contains(part.getValue());
         }
     }
 
