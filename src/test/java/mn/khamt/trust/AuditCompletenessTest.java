@@ -110,7 +110,7 @@ class AuditCompletenessTest {
         var team = new ArrayList<>(List.of(at.owner(), at.narrow()));
         for (Role role : List.of(
                 Role.INVESTIGATOR, Role.PROSECUTOR, Role.DOCTOR, Role.LAWYER, Role.CHILD_PROTECTION_OFFICER, Role.COORDINATOR)) {
-            TestPerson member = people.add("walks" + role.ordinal(), role, "FCYDA");
+            TestPerson member = people.add("walks-" + role.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), role, "FCYDA");
             team.add(member);
             Db db = khamt.database().superuser();
             db.write(() -> db.change(
