@@ -118,7 +118,7 @@ class NumbersFileTest {
                     .as(asked)
                     .containsExactlyElementsOf(all(CELL, page.body()));
             assertThat(lines.getFirst().getField(0))
-                    .startsWith("Khamt. Файлаар авсан: ")
+                    .startsWith("Хамт. Файлаар авсан: ")
                     .contains("ctdc.csv", "Counter-Trafficking Data Collaborative");
         }
     }
