@@ -66,10 +66,10 @@ class SheetsTest {
         var all = new ArrayList<String>();
         records(csv).forEach(r -> all.addAll(r.getFields()));
         for (String separator : List.of(",", ";", "\t", "\\|")) {
-            for (String line : csv.split("[\r\n]")) {
-                for (String cell : line.split(separator)) {
+            for (String line : csv.split("[\r\n]", -1)) {
+                for (String cell : line.split(separator, -1)) {
                     all.add(cell.replaceAll("^\ufeff?\"+", ""));
-                    all.addAll(List.of(cell.replaceAll("^\ufeff?\"+", "").split("\"")));
+                    all.addAll(List.of(cell.replaceAll("^\ufeff?\"+", "").split("\"", -1)));
                 }
             }
         }

@@ -663,9 +663,9 @@ class DemoTest {
                 values (:id, :opener, 'OWNER', '{core}', 'PROTECT', :opener)
                 """), "id", real, "opener", colleague.accountId());
             assertThat(there.change(Sql.of("""
-                            insert into cases.print_request (case_id, request_id, reason, asked_by, asked_agency)
-                            select case_id, gen_random_uuid(), 'CARE', opened_by, 'FCYDA' from cases.case_file where demo
-                            """))).isPositive();
+                insert into cases.print_request (case_id, request_id, reason, asked_by, asked_agency)
+                select case_id, gen_random_uuid(), 'CARE', opened_by, 'FCYDA' from cases.case_file where demo
+                """))).isPositive();
             return real;
         });
 

@@ -62,10 +62,12 @@ class NumbersFileTest {
             facts.add(of.fact(Fact.Kind.SERVICE, UUID.randomUUID(), LocalDate.of(2025, 1 + random.nextInt(12), 12))
                     .withService("SHELTER", "GEC", true));
         }
-        Path file = Files.writeString(
-                folder.resolve("ctdc.csv"),
-                "yearOfRegistration,gender,ageBroad,citizenship,isForcedLabour,isSexualExploit,CountryOfExploitation\n"
-                        + "2016,Female,9--17,MN,0,1,CN\n2017,Male,9--17,MN,1,0,CN\n2017,Female,18--20,MN,0,1,MN\n");
+        Path file = Files.writeString(folder.resolve("ctdc.csv"), """
+            yearOfRegistration,gender,ageBroad,citizenship,isForcedLabour,isSexualExploit,CountryOfExploitation
+            2016,Female,9--17,MN,0,1,CN
+            2017,Male,9--17,MN,1,0,CN
+            2017,Female,18--20,MN,0,1,MN
+            """);
         var imports = new HistoricalImports(
                 khamt.database().app(), new Trail(khamt.database().app()));
         Caller.console().call(() -> imports.load(CtdcFile.read(file, 2026), done -> {}));
@@ -118,7 +120,7 @@ class NumbersFileTest {
                     .as(asked)
                     .containsExactlyElementsOf(all(CELL, page.body()));
             assertThat(lines.getFirst().getField(0))
-                    .startsWith("Khamt. Файлаар авсан: ")
+                    .startsWith("Хамт. Файлаар авсан: ")
                     .contains("ctdc.csv", "Counter-Trafficking Data Collaborative");
         }
     }

@@ -259,7 +259,7 @@ class ExportsTest {
         for (int i = 0; i < Limit.EXPORT.atOnce(); i++) {
             Answer file = visitor.post("/cases/export", Map.of("purpose", "TREAT"));
             assertThat(file.status()).isEqualTo(200);
-            assertThat(file.body()).contains("\ufeff\"Khamt. Файлаар авсан: ", "\"Кейс\"");
+            assertThat(file.body()).contains("\ufeff\"Хамт. Файлаар авсан: ", "\"Кейс\"");
         }
         assertThat(visitor.post("/cases/export", Map.of("purpose", "TREAT")).status())
                 .isEqualTo(429);
