@@ -78,16 +78,17 @@ class CanaryTest {
     @BeforeAll
     static void everybodyWrites() throws SQLException {
         began = Instant.now();
+        var both = new PrintStream(PRINTED, true, StandardCharsets.UTF_8);
+        System.setOut(both);
+        System.setErr(both);
+        khamt = TestKhamt.start();
+        // A start sets all logging up anew.
         var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         LOGGED.setContext(root.getLoggerContext());
         LOGGED.start();
         root.addAppender(LOGGED);
         // Everything that we wrote ourselves to be logged, even what is not switched on; of others what is.
-        ((Logger) LoggerFactory.getLogger("mn.khamt")).setLevel(Level.ALL);
-        var both = new PrintStream(PRINTED, true, StandardCharsets.UTF_8);
-        System.setOut(both);
-        System.setErr(both);
-        khamt = TestKhamt.start();
+        ((Logger) LoggerFactory.getLogger("mn.khamt")).setLevel(Level.TRACE);
         crew = Crew.at(khamt, "canary");
         var number = new int[] {0};
         SENT.addAll(crew.write(new Random(11), ROUNDS, 4, field -> canary(field, number[0]++)));

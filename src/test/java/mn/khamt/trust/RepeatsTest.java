@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -15,11 +14,8 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mn.khamt.TestKhamt;
-import mn.khamt.access.Role;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
-import mn.khamt.testing.Forms;
-import mn.khamt.testing.RowCounts;
 import mn.khamt.testing.TestCase;
 import mn.khamt.testing.TestTexts;
 import mn.khamt.testing.Visitor;
@@ -95,46 +91,6 @@ class RepeatsTest {
         assertThat(db().one(EVENTS, Integer.class, "case", at.caseId()) - events)
                 .as("events of %d notes", notes)
                 .isEqualTo(notes);
-    }
-
-    /** Whatever a form does, its third arrival changes no row of any table and leads to the same place. */
-    @Test
-    void every_form_that_anybody_finds_acts_once() throws Exception {
-        Crew crew = Crew.at(khamt, "repeats");
-        var random = new Random(9);
-        var acted = new TreeSet<String>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Role role : crew.people().keySet()) {
-                var visitor = new Visitor(khamt.address(), crew.person(role).token());
-                for (Forms.Seen form : crew.forms(role).forms()) {
-                    String kind = Forms.kind(form.action());
-                    if (!form.post() || crew.ends(form.action()) || (!FULL && acted.contains(kind))) {
-                        continue;
-                    }
-                    for (int i = 0; i < 4; i++) {
-                        Map<String, String> fields = form.filled(random, f -> "Давталт");
-                        List<Future<Answer>> both = threads.invokeAll(List.of(
-                                () -> visitor.post(form.action(), fields), () -> visitor.post(form.action(), fields)));
-                        Answer first = both.getFirst().get();
-                        if (first.status() != 303 || !fields.containsKey("_op")) {
-                            continue;
-                        }
-                        RowCounts before = RowCounts.of(khamt.database());
-                        Answer third = visitor.post(form.action(), fields);
-                        assertThat(List.of(both.getLast().get().location(), third.location()))
-                                .as(kind)
-                                .containsOnly(first.location());
-                        assertThat(RowCounts.of(khamt.database()))
-                                .as("a third %s", kind)
-                                .isEqualTo(before);
-                        acted.add(kind);
-                        break;
-                    }
-                }
-            }
-        }
-        System.out.printf("%d kinds of form sent three times: %s%n", acted.size(), acted);
-        assertThat(acted.size()).isGreaterThan(8);
     }
 
     @Test
