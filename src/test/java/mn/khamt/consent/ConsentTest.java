@@ -868,13 +868,13 @@ class ConsentTest {
         }
 
         /** Chosen among the people of the case. */
-        Scenario byRecorded(Function<Case, UUID> who) {
+        private Scenario byRecorded(Function<Case, UUID> who) {
             by = ConsentGiver.PARENT;
             chosen = who;
             return this;
         }
 
-        NewConsent.@Nullable Giver giver(Case one) {
+        private NewConsent.@Nullable Giver giver(Case one) {
             return chosen == null ? giver : new NewConsent.Giver(chosen.apply(one), Linked.NO);
         }
 
