@@ -7,6 +7,7 @@ import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants;
 import mn.khamt.access.Grants.Grant;
 import mn.khamt.audit.Trail;
+import mn.khamt.keys.Vault;
 import mn.khamt.numbers.Fact;
 import mn.khamt.numbers.Facts;
 import mn.khamt.platform.database.Db;
@@ -51,6 +52,7 @@ public final class CaseFiles {
     private final Facts facts;
     private final LastChange lastChange;
     private final Times times;
+    private final Vault vault;
 
     CaseFiles(
             Db db,
@@ -60,7 +62,8 @@ public final class CaseFiles {
             Timeline timeline,
             Facts facts,
             LastChange lastChange,
-            Times times) {
+            Times times,
+            Vault vault) {
         this.db = db;
         this.cases = cases;
         this.grants = grants;
@@ -69,11 +72,14 @@ public final class CaseFiles {
         this.facts = facts;
         this.lastChange = lastChange;
         this.times = times;
+        this.vault = vault;
     }
 
     /** What can be changed of a case, as it stands. */
     public Content content(CaseId id) {
-        return db.find(CONTENT, Content.class, "case", id).orElseThrow(NotFound::new);
+        return db.find(CONTENT, Content.class, "case", id)
+                .map(c -> c.with(vault.openIfAny(id.value(), Cases.summary(id), c.summary)))
+                .orElseThrow(NotFound::new);
     }
 
     /**
@@ -106,7 +112,7 @@ public final class CaseFiles {
                             "removed_at",
                             to.removedAt,
                             "summary",
-                            to.summary)
+                            vault.closeIfAny(id.value(), Cases.summary(id), to.summary))
                     == 0) {
                 throw lastChange.of(id, id.value(), "case.changed");
             }
@@ -191,7 +197,11 @@ public final class CaseFiles {
             @Nullable LocalDate identifiedOn,
             @Nullable Instant removedAt,
             @Nullable String summary,
-            int version) {}
+            int version) {
+        Content with(@Nullable String openSummary) {
+            return new Content(stage, classification, placeCode, identifiedOn, removedAt, openSummary, version);
+        }
+    }
 
     /**
      * @param disposition and closedOn are needed unless the case goes into follow-up

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import mn.khamt.access.Grants.Grant;
 import mn.khamt.audit.Trail;
 import mn.khamt.directory.Directory;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.pages.NotFound;
@@ -67,14 +68,16 @@ public final class CaseFrames {
     private final Trail trail;
     private final Shells shells;
     private final Directory directory;
+    private final Vault vault;
     private final Supplier<List<CaseRoom>> rooms;
     private final JsonMapper json = JsonMapper.builder().build();
 
-    CaseFrames(Db db, Trail trail, Shells shells, Directory directory, ObjectProvider<CaseRoom> rooms) {
+    CaseFrames(Db db, Trail trail, Shells shells, Directory directory, ObjectProvider<CaseRoom> rooms, Vault vault) {
         this.db = db;
         this.trail = trail;
         this.shells = shells;
         this.directory = directory;
+        this.vault = vault;
         // Asked for when the first case is shown, since the rooms themselves need this one.
         this.rooms = SingletonSupplier.of(() -> rooms.orderedStream().toList());
     }
@@ -123,7 +126,7 @@ public final class CaseFrames {
                 header,
                 grant,
                 directory.placeName(header.placeCode(), shell.language()),
-                row.summary,
+                vault.openIfAny(caseId.value(), Cases.summary(caseId), row.summary),
                 victims,
                 team,
                 row.offenders,

@@ -8,6 +8,8 @@ import java.util.UUID;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants;
 import mn.khamt.audit.Trail;
+import mn.khamt.keys.Place;
+import mn.khamt.keys.Vault;
 import mn.khamt.numbers.Correction;
 import mn.khamt.numbers.Fact;
 import mn.khamt.numbers.Fact.Carries;
@@ -55,21 +57,25 @@ public final class Cases {
          group by c.case_id, c.fact_key, c.classification, c.place_code, c.demo
         """);
 
+    private static final Sql SUMMARISE = Sql.of("update cases.case_file set summary = :summary where case_id = :case");
+
     private final Db db;
     private final Grants grants;
     private final Trail trail;
     private final Facts facts;
     private final Timeline timeline;
     private final Times times;
+    private final Vault vault;
     private final SecureRandom random = new SecureRandom();
 
-    Cases(Db db, Grants grants, Trail trail, Facts facts, Timeline timeline, Times times) {
+    Cases(Db db, Grants grants, Trail trail, Facts facts, Timeline timeline, Times times, Vault vault) {
         this.db = db;
         this.grants = grants;
         this.trail = trail;
         this.facts = facts;
         this.timeline = timeline;
         this.times = times;
+        this.vault = vault;
     }
 
     /** Opens a case with its first grant; the caller becomes its owner. */
@@ -96,15 +102,25 @@ public final class Cases {
                     "identified_on",
                     command.identifiedOn(),
                     "summary",
-                    command.summary(),
+                    null,
                     "purpose",
                     command.purpose(),
                     "compartments",
                     Compartment.ofOwner());
+            String summary = command.summary();
+            if (summary != null) {
+                // Only now somebody may make a key for it.
+                db.change(SUMMARISE, "case", id, "summary", vault.closeText(id.value(), summary(id), summary));
+            }
             trail.record("case.created", id.value(), id.value(), "grant:OWNER");
             timeline.add(id, Lane.CASE, "case_opened", command.openedOn(), Map.of(), null);
             return id;
         });
+    }
+
+    /** Where the summary of a case stands. */
+    static Place summary(CaseId id) {
+        return new Place("cases.case_file", "summary", id.value());
     }
 
     /**

@@ -5,6 +5,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.time.Times;
@@ -64,21 +66,33 @@ public final class MyWork {
 
     private final Db db;
     private final Times times;
+    private final Vault vault;
     private final JsonMapper json = JsonMapper.builder().build();
 
-    MyWork(Db db, Times times) {
+    MyWork(Db db, Times times, Vault vault) {
         this.db = db;
         this.times = times;
+        this.vault = vault;
     }
 
     /** Tasks given to the caller, late ones first. */
     public List<Duty> tasks() {
-        return db.list(TASKS, Duty.class);
+        return opened(db.list(TASKS, Duty.class));
     }
 
     /** What is late in the caller's cases and asked of others. */
     public List<Duty> late() {
-        return db.list(LATE, Duty.class, "today", times.today());
+        return opened(db.list(LATE, Duty.class, "today", times.today()));
+    }
+
+    /** The keys of all these cases are fetched at once. */
+    private List<Duty> opened(List<Duty> duties) {
+        vault.prepareTexts(duties.stream()
+                .filter(d -> d.title != null)
+                .collect(Collectors.toMap(d -> d.caseId.value(), d -> String.valueOf(d.title), (a, b) -> a)));
+        return duties.stream()
+                .map(d -> d.with(vault.openIfAny(d.caseId.value(), Tasks.title(d.taskId), d.title)))
+                .toList();
     }
 
     /** What colleagues did in the caller's cases during the last two weeks. */
@@ -101,7 +115,11 @@ public final class MyWork {
             LocalDate dueOn,
             Tasks.Status status,
             @Nullable String askedByAgency,
-            int total) {}
+            int total) {
+        Duty with(@Nullable String openTitle) {
+            return new Duty(caseId, code, taskId, openTitle, dueOn, status, askedByAgency, total);
+        }
+    }
 
     /** A line of a timeline, with its case. */
     public record Change(

@@ -8,6 +8,8 @@ import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants;
 import mn.khamt.access.Grants.Grant;
 import mn.khamt.audit.Trail;
+import mn.khamt.keys.Place;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
@@ -38,18 +40,22 @@ public final class Notes {
     private final Trail trail;
     private final Timeline timeline;
     private final Times times;
+    private final Vault vault;
 
-    Notes(Db db, Grants grants, Trail trail, Timeline timeline, Times times) {
+    Notes(Db db, Grants grants, Trail trail, Timeline timeline, Times times, Vault vault) {
         this.db = db;
         this.grants = grants;
         this.trail = trail;
         this.timeline = timeline;
         this.times = times;
+        this.vault = vault;
     }
 
     /** Newest first. */
     public List<Note> of(CaseId caseId) {
-        return db.list(OF_CASE, Note.class, "case", caseId);
+        return db.list(OF_CASE, Note.class, "case", caseId).stream()
+                .map(n -> n.opened(vault.openText(caseId.value(), place(n.noteId), n.body)))
+                .toList();
     }
 
     /** Adds a note; only into a compartment that the writer holds. */
@@ -60,11 +66,24 @@ public final class Notes {
                 throw new NotFound();
             }
             UUID id = Ids.next();
-            db.change(ADD, "case", caseId, "note", id, "body", body, "compartment", compartment.name());
+            db.change(
+                    ADD,
+                    "case",
+                    caseId,
+                    "note",
+                    id,
+                    "body",
+                    vault.closeText(caseId.value(), place(id), body),
+                    "compartment",
+                    compartment.name());
             trail.record("note.added", caseId.value(), id, grant.rule());
             timeline.add(caseId, Lane.CASE, "note_added", times.now(), Map.of(), compartment, null);
             return id;
         });
+    }
+
+    private static Place place(UUID note) {
+        return new Place("cases.note", "body", note);
     }
 
     /** A note and who wrote it. */
@@ -75,6 +94,10 @@ public final class Notes {
             @Nullable String parentName,
             String givenName,
             Instant writtenAt) {
+        Note opened(String text) {
+            return new Note(noteId, text, compartment, parentName, givenName, writtenAt);
+        }
+
         public String writer() {
             return new PersonName(null, parentName, givenName).shown();
         }

@@ -6,6 +6,8 @@ import java.util.UUID;
 import mn.khamt.access.Grants;
 import mn.khamt.access.Grants.Grant;
 import mn.khamt.audit.Trail;
+import mn.khamt.keys.Place;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
@@ -50,22 +52,28 @@ public final class Tasks {
     private final Trail trail;
     private final LastChange lastChange;
     private final Times times;
+    private final Vault vault;
 
-    Tasks(Db db, Grants grants, Trail trail, LastChange lastChange, Times times) {
+    Tasks(Db db, Grants grants, Trail trail, LastChange lastChange, Times times, Vault vault) {
         this.db = db;
         this.grants = grants;
         this.trail = trail;
         this.lastChange = lastChange;
         this.times = times;
+        this.vault = vault;
     }
 
     /** Open ones first, by the day they are due. */
     public List<Task> of(CaseId caseId) {
-        return db.list(OF_CASE, Task.class, "case", caseId);
+        return db.list(OF_CASE, Task.class, "case", caseId).stream()
+                .map(t -> opened(caseId, t))
+                .toList();
     }
 
     public Task task(CaseId caseId, UUID taskId) {
-        return db.find(ONE, Task.class, "case", caseId, "task", taskId).orElseThrow(NotFound::new);
+        return db.find(ONE, Task.class, "case", caseId, "task", taskId)
+                .map(t -> opened(caseId, t))
+                .orElseThrow(NotFound::new);
     }
 
     /**
@@ -82,7 +90,7 @@ public final class Tasks {
                     "task",
                     id,
                     "title",
-                    wanted.title,
+                    vault.closeText(caseId.value(), title(id), wanted.title),
                     "due_on",
                     wanted.dueOn,
                     "person",
@@ -110,7 +118,7 @@ public final class Tasks {
                             "version",
                             version,
                             "title",
-                            wanted.title,
+                            vault.closeText(caseId.value(), title(taskId), wanted.title),
                             "due_on",
                             wanted.dueOn,
                             "person",
@@ -127,6 +135,15 @@ public final class Tasks {
             trail.record("task.changed", caseId.value(), taskId, grant.rule());
             return taskId;
         });
+    }
+
+    private Task opened(CaseId caseId, Task task) {
+        return task.with(vault.openText(caseId.value(), title(task.taskId), task.title));
+    }
+
+    /** Where the title of a task stands. */
+    public static Place title(UUID task) {
+        return new Place("cases.task", "title", task);
     }
 
     /** How far a task is. */
@@ -158,6 +175,21 @@ public final class Tasks {
             Status status,
             @Nullable LocalDate doneOn,
             int version) {
+        Task with(String openTitle) {
+            return new Task(
+                    taskId,
+                    openTitle,
+                    dueOn,
+                    assignedTo,
+                    parentName,
+                    givenName,
+                    assignedAgency,
+                    askedByAgency,
+                    status,
+                    doneOn,
+                    version);
+        }
+
         public boolean open() {
             return status == Status.OPEN || status == Status.IN_PROGRESS;
         }

@@ -16,6 +16,7 @@ import mn.khamt.cases.Identities;
 import mn.khamt.cases.Lane;
 import mn.khamt.cases.MatchKeys;
 import mn.khamt.cases.Timeline;
+import mn.khamt.keys.Place;
 import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
@@ -118,6 +119,7 @@ public final class Consents {
             Grant grant = grants.changing(caseId.value());
             UUID id = Ids.next();
             NewConsent.Giver giver = consent.giver();
+            String noted = consent.note();
             String number = giver == null ? null : giver.registrationNumber();
             String refused = db.one(
                     RECORD,
@@ -157,7 +159,7 @@ public final class Consents {
                     "expires_on",
                     consent.expiresOn(),
                     "note",
-                    consent.note());
+                    noted == null || noted.isBlank() ? null : vault.closeText(caseId.value(), note(id), noted));
             if (!refused.isEmpty()) {
                 throw refusal(refused);
             }
@@ -240,11 +242,15 @@ public final class Consents {
 
     /** All of a case, newest first. */
     public List<Consent> ofCase(CaseId caseId) {
-        return db.list(OF_CASE, Consent.class, "case", caseId);
+        return db.list(OF_CASE, Consent.class, "case", caseId).stream()
+                .map(this::opened)
+                .toList();
     }
 
     public Consent find(CaseId caseId, UUID consent) {
-        return db.find(ONE, Consent.class, "case", caseId, "consent", consent).orElseThrow(NotFound::new);
+        return db.find(ONE, Consent.class, "case", caseId, "consent", consent)
+                .map(this::opened)
+                .orElseThrow(NotFound::new);
     }
 
     /** Who of the recipient has looked at the case since this carried, until it was withdrawn. */
@@ -272,6 +278,15 @@ public final class Consents {
     /** Sharing without consent that waits for the caller as the second person, or that the caller should know of. */
     List<WaitingConsent> waiting() {
         return db.list(WAITING, WaitingConsent.class);
+    }
+
+    private Consent opened(Consent consent) {
+        return consent.with(vault.openIfAny(consent.caseId.value(), note(consent.consentId), consent.note));
+    }
+
+    /** Where the note on a consent stands. */
+    public static Place note(UUID consent) {
+        return new Place("access.consent", "note", consent);
     }
 
     private void line(CaseId caseId, String kind, String agency) {
@@ -329,6 +344,29 @@ public final class Consents {
             Instant recordedAt,
             @Nullable UUID approvedBy,
             boolean carries) {
+        Consent with(@Nullable String openNote) {
+            return new Consent(
+                    caseId,
+                    consentId,
+                    victimId,
+                    recipientAgency,
+                    compartments,
+                    basis,
+                    givenBy,
+                    named,
+                    assent,
+                    spokenLanguage,
+                    formVersion,
+                    givenOn,
+                    expiresOn,
+                    withdrawnAt,
+                    openNote,
+                    recordedBy,
+                    recordedAt,
+                    approvedBy,
+                    carries);
+        }
+
         /** What is shared without consent, and nobody has looked at it a second time. */
         public boolean waits() {
             return basis != ConsentBasis.CONSENT && approvedBy == null && withdrawnAt == null;

@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import mn.khamt.access.Role;
+import mn.khamt.keys.Place;
 import mn.khamt.numbers.Fact;
+import mn.khamt.referrals.Referrals;
 import mn.khamt.referrals.ServiceType;
 import mn.khamt.referrals.Urgency;
 import org.jspecify.annotations.Nullable;
@@ -286,7 +288,7 @@ final class CareStory {
                 urgency,
                 victim.sex(),
                 victim.ageAtIdentification(),
-                story.words("referral"),
+                sim.keys.closeTextFor(desk.agencyCode(), Referrals.place("reason", id), story.words("referral")),
                 compartments,
                 consent,
                 status,
@@ -295,7 +297,12 @@ final class CareStory {
                 answered ? Instant.ofEpochMilli(answeredAt) : null,
                 answered ? recipient.id() : null,
                 reason,
-                refused && dice.chance(70) ? sim.words.any("refusal." + reason, dice) : null,
+                refused && dice.chance(70)
+                        ? sim.keys.closeTextFor(
+                                desk.agencyCode(),
+                                Referrals.place("refusal_note", id),
+                                sim.words.any("refusal." + reason, dice))
+                        : null,
                 completedOn == null ? null : sim.at(completedOn, 17),
                 outcome,
                 sender.id(),
@@ -343,8 +350,14 @@ final class CareStory {
 
     private void feedback(UUID referral, Staff.Member by, LocalDate on) {
         long at = sim.millis(on, dice.between(12, 17));
+        UUID id = dice.id(at);
         sim.to.feedback.row(
-                story.id, referral, dice.id(at), story.words("feedback"), by.id(), Instant.ofEpochMilli(at));
+                story.id,
+                referral,
+                id,
+                sim.keys.closeTextFor(by.agency(), Referrals.feedback(id), story.words("feedback")),
+                by.id(),
+                Instant.ofEpochMilli(at));
     }
 
     private UUID consent(
@@ -369,7 +382,7 @@ final class CareStory {
                 victim.citizenship().equals("MN") ? dice.chance(95) ? "MONGOLIAN" : "KAZAKH" : "OTHER",
                 on,
                 withdrawn ? sim.at(on, 18) : null,
-                dice.chance(40) ? story.words("consent") : null,
+                dice.chance(40) ? story.closed(new Place("access.consent", "note", id), story.words("consent")) : null,
                 by.id(),
                 sim.at(on, 8));
         return id;

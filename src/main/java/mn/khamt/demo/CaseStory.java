@@ -15,7 +15,9 @@ import mn.khamt.cases.Classification;
 import mn.khamt.cases.Identities;
 import mn.khamt.cases.MatchKeys;
 import mn.khamt.cases.Stage;
+import mn.khamt.cases.Tasks;
 import mn.khamt.keys.Keyring;
+import mn.khamt.keys.Place;
 import mn.khamt.numbers.Fact;
 import mn.khamt.platform.database.Json;
 import org.jspecify.annotations.Nullable;
@@ -340,6 +342,11 @@ final class CaseStory {
                 List.of(keys.fullName()));
     }
 
+    /** Seals a text of this case. */
+    String closed(Place place, String text) {
+        return key().closeText(place, text);
+    }
+
     private Keyring.Fresh key() {
         Keyring.Fresh known = key;
         if (known == null) {
@@ -429,10 +436,11 @@ final class CaseStory {
                     open ? (dice.chance(25) ? "IN_PROGRESS" : "OPEN") : dice.chance(93) ? "DONE" : "CANCELLED";
             Staff.Member by = dice.pick(workers).member;
             long at = sim.millis(asked, dice.between(9, 17));
+            UUID task = dice.id(at);
             sim.to.task.row(
                     id,
-                    dice.id(at),
-                    sim.words.anyTask(who.role().name(), traits, dice),
+                    task,
+                    closed(Tasks.title(task), sim.words.anyTask(who.role().name(), traits, dice)),
                     due,
                     who.id(),
                     who.agency(),
@@ -453,7 +461,14 @@ final class CaseStory {
             Joined by = dice.pick(writers);
             LocalDate day = day(by.on, lastDay());
             long at = sim.millis(day, dice.between(9, 18));
-            sim.to.note.row(id, dice.id(at), words("note"), "core", by.member.id(), Instant.ofEpochMilli(at));
+            UUID note = dice.id(at);
+            sim.to.note.row(
+                    id,
+                    note,
+                    key().closeText(new Place("cases.note", "body", note), words("note")),
+                    "core",
+                    by.member.id(),
+                    Instant.ofEpochMilli(at));
         }
     }
 
@@ -479,7 +494,11 @@ final class CaseStory {
                 openedOn,
                 identified,
                 removal ? sim.at(removed, dice.between(6, 22)) : null,
-                dice.chance(75) ? sim.words.any("summary." + classification, dice) : null,
+                dice.chance(75)
+                        ? key().closeText(
+                                        new Place("cases.case_file", "summary", id),
+                                        sim.words.any("summary." + classification, dice))
+                        : null,
                 disposition,
                 closedOn,
                 opener.id(),

@@ -49,6 +49,8 @@ final class DemoTables {
         facility = to.table(
                 "care.facility",
                 "facility_code, agency_code, name_en, name_mn, kind, places, for_sex, age_from, age_to, demo");
+        // before everything that is sealed with it
+        caseKey = to.table("keys.case_key", "case_id, version, agency_code, agency_version, wrapped");
         caseFile = to.table(
                 "cases.case_file",
                 "case_id, code, fact_key, status, stage, classification, place_code, opened_on, identified_on,"
@@ -60,7 +62,6 @@ final class DemoTables {
         offender = to.table(
                 "cases.alleged_offender",
                 "case_id, offender_id, fact_key, label, status, sex, age, citizenship, relation");
-        caseKey = to.table("keys.case_key", "case_id, version, agency_code, agency_version, wrapped");
         identity = to.table("cases.identity", "case_id, person_id, sealed, key_version, registration_hash, phone_hash");
         matchKey = to.table(
                 "cases.match_key",

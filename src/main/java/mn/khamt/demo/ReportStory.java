@@ -13,7 +13,9 @@ import mn.khamt.intake.Answer;
 import mn.khamt.intake.ChildStatus;
 import mn.khamt.intake.ClassificationRules;
 import mn.khamt.intake.Reporter;
+import mn.khamt.intake.Reports;
 import mn.khamt.intake.ScreeningAnswers;
+import mn.khamt.intake.Screenings;
 import mn.khamt.intake.SuggestedClassification;
 import mn.khamt.intake.TraffickingSign;
 import mn.khamt.keys.Sealed;
@@ -158,6 +160,7 @@ final class ReportStory {
         UUID id = dice.id(at);
         String worry = sim.words.any("worry." + about.name(), dice);
         boolean english = DemoWords.inEnglish(worry);
+        String agency = desk.desk.agencyCode();
         boolean askedMore = dice.chance(70);
         sim.to.report.row(
                 id,
@@ -166,16 +169,25 @@ final class ReportStory {
                 desk.source,
                 english ? "en" : "mn",
                 List.of("YES", "NO", "NOT_KNOWN", "NOT_SAID").get(dice.weighted(14, 40, 34, 12)),
-                worry,
+                sim.keys.closeTextFor(agency, Reports.place("worry", id), worry),
                 age == null
                         ? "NOT_KNOWN"
                         : age < 18 ? dice.chance(85) ? "CHILD" : "SEVERAL" : dice.chance(70) ? "ADULT" : "SELF",
                 age,
                 sex,
                 place,
-                askedMore ? sim.words.any("where", english, dice) : null,
-                askedMore ? sim.words.any("when", english, dice) : null,
-                dice.chance(40) ? sim.words.any("who", english, dice) : null,
+                askedMore
+                        ? sim.keys.closeTextFor(
+                                agency, Reports.place("where_text", id), sim.words.any("where", english, dice))
+                        : null,
+                askedMore
+                        ? sim.keys.closeTextFor(
+                                agency, Reports.place("when_text", id), sim.words.any("when", english, dice))
+                        : null,
+                dice.chance(40)
+                        ? sim.keys.closeTextFor(
+                                agency, Reports.place("who_text", id), sim.words.any("who", english, dice))
+                        : null,
                 Instant.ofEpochMilli(at),
                 status,
                 status.equals("NEW") ? null : desk.officer.id(),
@@ -193,40 +205,50 @@ final class ReportStory {
                     null,
                     contact,
                     contact && dice.chance(30) ? sim.words.any("contact_rule", english, dice) : null);
-            Sealed sealed = sim.keys.sealFor(desk.desk.agencyCode(), Reporter.place(id), reporter);
-            sim.to.reporter.row(
-                    id, contact ? "YES" : "NO", sealed.bytes(), desk.desk.agencyCode(), sealed.keyVersion());
+            Sealed sealed = sim.keys.sealFor(agency, Reporter.place(id), reporter);
+            sim.to.reporter.row(id, contact ? "YES" : "NO", sealed.bytes(), agency, sealed.keyVersion());
         }
         if (desk.source.equals("PUBLIC")) {
             sim.to.receipt.row(id, dice.bytes(32));
             if (!status.equals("NEW") && dice.chance(40)) {
-                message(id, "TO_REPORTER", "answer", english, at + 7_200_000L, desk.officer.id());
+                message(id, agency, "TO_REPORTER", "answer", english, at + 7_200_000L, desk.officer.id());
                 if (dice.chance(40)) {
-                    message(id, "FROM_REPORTER", "addition", english, at + 14_400_000L, PUBLIC_FORM);
+                    message(id, agency, "FROM_REPORTER", "addition", english, at + 14_400_000L, PUBLIC_FORM);
                 }
             }
         }
         return id;
     }
 
-    private void message(UUID report, String direction, String words, boolean english, long at, UUID by) {
+    private void message(
+            UUID report, String agency, String direction, String words, boolean english, long at, UUID by) {
         long sent = Math.min(at, sim.at(sim.today, 0).toEpochMilli());
+        UUID id = dice.id(sent);
         sim.to.message.row(
-                report, dice.id(sent), direction, sim.words.any(words, english, dice), Instant.ofEpochMilli(sent), by);
+                report,
+                id,
+                direction,
+                sim.keys.closeTextFor(agency, Reports.message(id), sim.words.any(words, english, dice)),
+                Instant.ofEpochMilli(sent),
+                by);
     }
 
     private void screening(UUID report, Desk desk, Classification decided, @Nullable Integer age, long at) {
         Filled filled = sim.checklists.computeIfAbsent(new Asked(decided, age), ReportStory::fill);
+        UUID id = dice.id(at);
         sim.to.screening.row(
                 report,
-                dice.id(at),
+                id,
                 filled.answers,
                 age,
                 filled.childStatus,
                 filled.suggested,
                 filled.elements,
                 decided,
-                sim.words.any(decided == Classification.NONE ? "screened.NONE" : "screened", dice),
+                sim.keys.closeTextFor(
+                        desk.desk.agencyCode(),
+                        Screenings.place(id),
+                        sim.words.any(decided == Classification.NONE ? "screened.NONE" : "screened", dice)),
                 desk.officer.id(),
                 Instant.ofEpochMilli(at));
     }

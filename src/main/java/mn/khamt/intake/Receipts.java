@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import mn.khamt.audit.Trail;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Caller;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
@@ -22,6 +23,7 @@ import mn.khamt.platform.database.Sql;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,8 +33,8 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Receipts {
     private static final Sql NUMBER = Sql.of("select guard.receipt_of(:operation)");
-    private static final Sql FIND =
-            Sql.of("select received_at, status, message_at, direction, body from guard.report_by_receipt(:slowed)");
+    private static final Sql FIND = Sql.of("select received_at, status, message_at, direction, message_id, body from"
+            + " guard.report_by_receipt(:slowed)");
     private static final Sql ADD = Sql.of("""
         select report_id from guard.add_by_receipt(:slowed, :message, :body) as report_id where report_id is not null
         """);
@@ -53,16 +55,26 @@ public final class Receipts {
     private final Operations operations;
     private final Trail trail;
     private final LookUps lookUps;
+    private final Vault vault;
+    private final String publicDeskAgency;
     /** One at a time each: a flood of guesses takes neither the memory nor both processors, and no report waits for it. */
     private final Semaphore forReports = new Semaphore(1, true);
 
     private final Semaphore forLookUps = new Semaphore(1, true);
 
-    Receipts(Db db, Operations operations, Trail trail, LookUps lookUps) {
+    Receipts(
+            Db db,
+            Operations operations,
+            Trail trail,
+            LookUps lookUps,
+            Vault vault,
+            @Value("${khamt.public-desk:H108}") String publicDeskAgency) {
         this.db = db;
         this.operations = operations;
         this.trail = trail;
         this.lookUps = lookUps;
+        this.vault = vault;
+        this.publicDeskAgency = publicDeskAgency;
     }
 
     /**
@@ -79,8 +91,12 @@ public final class Receipts {
         return lookUp(typed, from, slowed -> {
             String added = Caller.publicForm()
                     .call(() -> operations.once(folded(operation), digits(typed) + body, () -> {
+                        UUID message = Ids.next();
+                        // Whose report it is, only the database knows; the key is that of the desk that the public
+                        // writes to.
+                        String closed = vault.closeTextFor(publicDeskAgency, Reports.message(message), body);
                         Optional<UUID> report =
-                                db.find(ADD, UUID.class, "slowed", slowed, "message", Ids.next(), "body", body);
+                                db.find(ADD, UUID.class, "slowed", slowed, "message", message, "body", closed);
                         report.ifPresent(id -> trail.record("report.added_to", null, id, "receipt"));
                         return report.isPresent() ? "added" : "unknown";
                     }));
@@ -111,8 +127,11 @@ public final class Receipts {
         }
         var messages = new ArrayList<Message>();
         for (Line line : lines) {
-            if (line.messageAt != null && line.direction != null && line.body != null) {
-                messages.add(new Message(line.messageAt, line.direction.equals("TO_REPORTER"), line.body));
+            if (line.messageAt != null && line.direction != null && line.messageId != null && line.body != null) {
+                messages.add(new Message(
+                        line.messageAt,
+                        line.direction.equals("TO_REPORTER"),
+                        vault.openTextFor(Reports.message(line.messageId), line.body)));
             }
         }
         Line first = lines.getFirst();
@@ -223,5 +242,6 @@ public final class Receipts {
             ReportStatus status,
             @Nullable Instant messageAt,
             @Nullable String direction,
+            @Nullable UUID messageId,
             @Nullable String body) {}
 }

@@ -10,6 +10,7 @@ import java.util.UUID;
 import mn.khamt.audit.Trail;
 import mn.khamt.cases.ContactRules;
 import mn.khamt.directory.Directory;
+import mn.khamt.keys.Place;
 import mn.khamt.keys.Sealed;
 import mn.khamt.keys.Vault;
 import mn.khamt.numbers.Correction;
@@ -99,7 +100,7 @@ public final class Reports {
          where report_id = :id
         """);
     private static final Sql MESSAGES = Sql.of("""
-        select m.sent_at, m.direction = 'TO_REPORTER' as from_desk, m.body, a.parent_name, a.given_name
+        select m.message_id, m.sent_at, m.direction = 'TO_REPORTER' as from_desk, m.body, a.parent_name, a.given_name
           from intake.message m
           left join access.account a on a.account_id = m.written_by and m.direction = 'TO_REPORTER'
          where m.report_id = :id
@@ -217,12 +218,14 @@ public final class Reports {
      */
     public Opened read(UUID id) {
         return db.write(() -> {
-            Report report = db.find(ONE, Report.class, "id", id).orElseThrow(NotFound::new);
+            Report report = opened(db.find(ONE, Report.class, "id", id).orElseThrow(NotFound::new));
             trail.record("report.read", report.caseId, id, rule(report));
             return new Opened(
                     report,
                     report.atMyDesk ? reporter(id) : Optional.empty(),
-                    db.list(MESSAGES, Message.class, "id", id));
+                    db.list(MESSAGES, Message.class, "id", id).stream()
+                            .map(m -> m.opened(vault.openTextFor(message(m.messageId), m.body)))
+                            .toList());
         });
     }
 
@@ -232,7 +235,10 @@ public final class Reports {
      * @throws NotFound when there is none at the caller's desks
      */
     public Report atMyDesk(UUID id) {
-        return db.find(ONE, Report.class, "id", id).filter(Report::atMyDesk).orElseThrow(NotFound::new);
+        return db.find(ONE, Report.class, "id", id)
+                .filter(Report::atMyDesk)
+                .map(this::opened)
+                .orElseThrow(NotFound::new);
     }
 
     /** Whether the caller works at this desk. */
@@ -273,7 +279,15 @@ public final class Reports {
                             .isPresent()) {
                 throw new Refused("body", "contact_rule.error.must_not_be_told");
             }
-            db.change(ANSWER, "id", id, "message", Ids.next(), "body", body);
+            UUID message = Ids.next();
+            db.change(
+                    ANSWER,
+                    "id",
+                    id,
+                    "message",
+                    message,
+                    "body",
+                    vault.closeTextFor(agency(report), message(message), body));
             trail.record("report.answered", report.caseId, id, rule(report));
             return id;
         });
@@ -296,6 +310,30 @@ public final class Reports {
         });
     }
 
+    /** Under whose key stands what is written of a report: that of its desk. */
+    String agency(Report report) {
+        return directory.desk(report.deskId).agencyCode();
+    }
+
+    private Report opened(Report report) {
+        UUID id = report.reportId;
+        return report.with(
+                vault.openTextFor(place("worry", id), report.worry),
+                vault.openIfAnyFor(place("where_text", id), report.whereText),
+                vault.openIfAnyFor(place("when_text", id), report.whenText),
+                vault.openIfAnyFor(place("who_text", id), report.whoText));
+    }
+
+    /** Where one of the texts of a report stands. */
+    public static Place place(String column, UUID report) {
+        return new Place("intake.report", column, report);
+    }
+
+    /** Where a message between reporter and desk stands. */
+    public static Place message(UUID message) {
+        return new Place("intake.message", "body", message);
+    }
+
     /** The rule by which the caller may read this report, for the trail. */
     String rule(Report report) {
         return report.atMyDesk ? "desk:" + directory.desk(report.deskId).agencyCode() : "grant";
@@ -316,6 +354,7 @@ public final class Reports {
     private void store(UUID id, UUID desk, NewReport report, byte[] slowed) {
         UUID factKey = Ids.random();
         boolean demo = db.one(IN_DEMO, Boolean.class);
+        String agency = directory.desk(desk).agencyCode();
         db.change(
                 INSERT,
                 "id",
@@ -333,7 +372,7 @@ public final class Reports {
                 "danger",
                 report.danger(),
                 "worry",
-                report.worry(),
+                vault.closeTextFor(agency, place("worry", id), report.worry()),
                 "about",
                 report.about(),
                 "age",
@@ -343,14 +382,13 @@ public final class Reports {
                 "place",
                 report.placeCode(),
                 "where",
-                report.whereText(),
+                vault.closeIfAnyFor(agency, place("where_text", id), report.whereText()),
                 "when",
-                report.whenText(),
+                vault.closeIfAnyFor(agency, place("when_text", id), report.whenText()),
                 "who",
-                report.whoText());
+                vault.closeIfAnyFor(agency, place("who_text", id), report.whoText()));
         Reporter reporter = report.reporter();
         if (reporter != null) {
-            String agency = directory.desk(desk).agencyCode();
             Sealed sealed = vault.sealFor(agency, Reporter.place(id), reporter);
             db.change(
                     INSERT_REPORTER,
@@ -472,6 +510,33 @@ public final class Reports {
             @Nullable String closedWhy,
             int version,
             boolean atMyDesk) {
+        Report with(String openWorry, @Nullable String openWhere, @Nullable String openWhen, @Nullable String openWho) {
+            return new Report(
+                    reportId,
+                    factKey,
+                    deskId,
+                    source,
+                    language,
+                    danger,
+                    openWorry,
+                    about,
+                    age,
+                    sex,
+                    placeCode,
+                    openWhere,
+                    openWhen,
+                    openWho,
+                    receivedAt,
+                    status,
+                    takenParent,
+                    takenGiven,
+                    takenByMe,
+                    caseId,
+                    closedWhy,
+                    version,
+                    atMyDesk);
+        }
+
         /** Name of the colleague who works on it; empty while nobody does. */
         public String takenByName() {
             return name(takenParent, takenGiven);
@@ -482,11 +547,16 @@ public final class Reports {
      * @param fromDesk an answer; otherwise something that the reporter added
      */
     public record Message(
+            UUID messageId,
             Instant sentAt,
             boolean fromDesk,
             String body,
             @Nullable String parentName,
             @Nullable String givenName) {
+        Message opened(String text) {
+            return new Message(messageId, sentAt, fromDesk, text, parentName, givenName);
+        }
+
         public String writtenBy() {
             return name(parentName, givenName);
         }

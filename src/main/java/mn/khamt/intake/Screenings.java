@@ -8,6 +8,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import mn.khamt.audit.Trail;
 import mn.khamt.cases.Classification;
+import mn.khamt.keys.Place;
+import mn.khamt.keys.Vault;
 import mn.khamt.numbers.Correction;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
@@ -24,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public final class Screenings {
     private static final Sql LATEST = Sql.of("""
-        select s.answers::text as answers, s.age_at_exploitation, s.child_status, s.suggested, s.decided, s.reason,
+        select s.screening_id, s.answers::text as answers, s.age_at_exploitation, s.child_status, s.suggested, s.decided, s.reason,
                a.parent_name as decided_parent, a.given_name as decided_given, s.decided_at, s.version
           from intake.screening s
           left join access.account a on a.account_id = s.decided_by
@@ -47,12 +49,14 @@ public final class Screenings {
     private final Db db;
     private final Reports reports;
     private final Trail trail;
+    private final Vault vault;
     private final JsonMapper json = JsonMapper.builder().build();
 
-    Screenings(Db db, Reports reports, Trail trail) {
+    Screenings(Db db, Reports reports, Trail trail, Vault vault) {
         this.db = db;
         this.reports = reports;
         this.trail = trail;
+        this.vault = vault;
     }
 
     /** The one that holds now. */
@@ -65,7 +69,7 @@ public final class Screenings {
                                 row.childStatus),
                         row.suggested,
                         row.decided,
-                        row.reason,
+                        vault.openTextFor(place(row.screeningId), row.reason),
                         Reports.name(row.decidedParent, row.decidedGiven),
                         row.decidedAt,
                         row.version));
@@ -109,7 +113,7 @@ public final class Screenings {
                     "decided",
                     decided,
                     "reason",
-                    reason,
+                    vault.closeTextFor(reports.agency(held), place(id), reason),
                     "version",
                     version + 1);
             db.change(SCREENED, "report", report);
@@ -138,6 +142,11 @@ public final class Screenings {
         });
     }
 
+    /** Where the reason of a decision stands. */
+    public static Place place(UUID screening) {
+        return new Place("intake.screening", "reason", screening);
+    }
+
     /** All signs, also those not asked, so that a later checklist does not change what was known then. */
     private static Map<TraffickingSign, Answer> written(ScreeningAnswers answers) {
         var all = new EnumMap<TraffickingSign, Answer>(TraffickingSign.class);
@@ -161,6 +170,7 @@ public final class Screenings {
             int version) {}
 
     private record Row(
+            UUID screeningId,
             String answers,
             @Nullable Integer ageAtExploitation,
             ChildStatus childStatus,

@@ -38,6 +38,7 @@ public final class KeyCommand implements Command {
         return switch (String.join(" ", given.words())) {
             case "create" -> create(console, file);
             case "check" -> check(console, file);
+            case "seal" -> seal(console, file);
             case "rotate master" -> rotate(console, file, "master", Keyring::rotateMaster);
             case "rotate agencies" -> rotate(console, file, "agencies", Keyring::rotateAgencies);
             case "rotate cases" -> rotate(console, file, "cases", Keyring::rotateCases);
@@ -70,7 +71,19 @@ public final class KeyCommand implements Command {
                                     "cases",
                                     found.cases(),
                                     "identities",
-                                    found.identities()));
+                                    found.identities(),
+                                    "texts",
+                                    found.texts()));
+        }
+        return 0;
+    }
+
+    /** What was written before its column was sealed; where the pages are served with the keeper's password, this happens at their start. */
+    private static int seal(Console console, KeyFile file) {
+        try (var installation = console.open()) {
+            int sealed = keyring(installation, file).sealPlain();
+            record(installation, "keys.sealed", null, null, "texts");
+            console.out().println(console.words().get("command.key.sealed", "count", sealed));
         }
         return 0;
     }

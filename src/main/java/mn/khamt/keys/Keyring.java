@@ -19,6 +19,7 @@ import mn.khamt.platform.database.DatabaseSettings;
 import mn.khamt.platform.database.Databases;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -139,6 +140,23 @@ public final class Keyring {
         values (:case, :person, :at, :ground)
         on conflict (case_id, person_id) do nothing
         """);
+    private static final Sql ERASE_RELATED = Sql.of("""
+        update keys.sealed_identity
+           set sealed = null, key_version = null, registration_hash = null, phone_hash = null
+         where case_id = :case and person_id in (select person_id from guard.related_to(:case, :person)) and sealed is not null
+        """);
+    private static final Sql ALL_ERASED = Sql.of("select guard.all_erased(:case)");
+    private static final Sql ERASE_TEXTS = Sql.of("select keys.erase_texts(:case, :person, :whole)");
+    private static final Sql TEXTS_OF_CASE =
+            Sql.of("select table_name, column_name, row_id, at, text from keys.texts_of_case(:case)");
+    private static final Sql TEXTS_OF_AGENCY = Sql.of("""
+        select table_name, column_name, row_id, at, text from keys.texts_of_agency(:agency, :below, :most)
+        """);
+    private static final Sql PLAIN_TEXTS = Sql.of("""
+        select table_name, column_name, row_id, at, text, case_id, agency_code from keys.plain_texts(:most)
+        """);
+    private static final Sql WRITE_TEXT = Sql.of("select keys.write_text(:table, :column, :at, :was, :becomes)");
+    private static final Sql ALL_SEALED = Sql.of("select keys.all_sealed()");
     private static final Sql NOW = Sql.of("select now()");
     private static final Sql PERSON =
             Sql.of("select case_id, person_id, closed from guard.person_of_case(:code, :label)");
@@ -179,8 +197,69 @@ public final class Keyring {
             }
             return made;
         });
+        sealPlain();
         buryAgain();
         return made;
+    }
+
+    /** Seals what was written before its column was sealed, some at a time; answers how many texts. Then the database vouches for it. */
+    public int sealPlain() {
+        int sealed = 0;
+        for (int done = sealSome(); done > 0; done = sealSome()) {
+            sealed += done;
+        }
+        db.write(() -> {
+            db.call(ALL_SEALED);
+            return true;
+        });
+        return sealed;
+    }
+
+    private int sealSome() {
+        return db.write(() -> {
+            List<PlainText> some = db.list(PLAIN_TEXTS, PlainText.class, "most", BATCH);
+            for (PlainText row : some) {
+                UUID caseId = row.caseId;
+                String closed;
+                if (caseId == null) {
+                    int version = newestOf(row.agencyCode);
+                    closed = SealedText.of(
+                            row.agencyCode, sealed(agency(row.agencyCode, version), version, row.place(), row.text));
+                } else {
+                    CaseKey key = db.find(CaseKey.NEWEST, CaseKey.class, "case", caseId)
+                            .orElseGet(() -> firstOf(caseId, row.agencyCode));
+                    closed = SealedText.of(sealed(caseKey(key), key.version(), row.place(), row.text));
+                }
+                write(row.tableName, row.columnName, row.at, row.text, closed);
+            }
+            return some.size();
+        });
+    }
+
+    private int newestOf(String agency) {
+        return db.list(AGENCIES, AgencyKey.class).stream()
+                .filter(k -> k.agencyCode().equals(agency))
+                .mapToInt(AgencyKey::version)
+                .max()
+                .orElseThrow(() -> new KeysAway("start.keys_agency_without", Map.of("agency", agency)));
+    }
+
+    private CaseKey firstOf(UUID caseId, String agency) {
+        int above = newestOf(agency);
+        byte[] wrapped = Cipher.close(agency(agency, above), Cipher.newKey(), Cipher.ofCase(caseId, 1));
+        db.change(
+                ADD_CASE, "case", caseId, "version", 1, "agency", agency, "agency_version", above, "wrapped", wrapped);
+        return new CaseKey(caseId, 1, agency, above, wrapped);
+    }
+
+    private Sealed sealed(Aead key, int version, Place place, Object value) {
+        return new Sealed(
+                Cipher.close(key, Cipher.padded(json.writeValueAsBytes(value)), place.bound(version)), version);
+    }
+
+    private int write(String table, String column, String at, String was, String becomes) {
+        return db.one(
+                WRITE_TEXT, Integer.class, "table", table, "column", column, "at", at, "was", was, "becomes", becomes);
     }
 
     /** Opens everything once; answers how many keys and sealed records there are. */
@@ -189,6 +268,7 @@ public final class Keyring {
         above.forEach(this::agency);
         int cases = 0;
         int identities = 0;
+        int texts = 0;
         UUID after = FIRST;
         Instant until = db.one(NOW, Instant.class);
         for (List<CaseKey> some = next(after, until); !some.isEmpty(); some = next(after, until)) {
@@ -202,9 +282,15 @@ public final class Keyring {
                         identities++;
                     }
                 }
+                for (TextRow text : db.list(TEXTS_OF_CASE, TextRow.class, "case", row.caseId())) {
+                    if (text.sealed().keyVersion() == row.version()) {
+                        text.open(key);
+                        texts++;
+                    }
+                }
             }
         }
-        return new Checked(file.wrappingKeys(), above.size(), cases, identities);
+        return new Checked(file.wrappingKeys(), above.size(), cases, identities, texts);
     }
 
     /** Only what was there at the beginning: colleagues may open cases faster than keys are changed. */
@@ -239,21 +325,43 @@ public final class Keyring {
     public int rotateAgencies() {
         Map<String, Integer> newest = new HashMap<>();
         db.list(AGENCIES, AgencyKey.class).forEach(k -> newest.merge(k.agencyCode(), k.version(), Math::max));
+        var versions = new HashMap<String, Integer>();
+        newest.forEach((agency, version) -> {
+            db.write(() -> add(agency, version + 1));
+            versions.put(agency, version + 1);
+        });
+        // As with cases: whoever wrote at that moment may still have used an old key, which the database then does not
+        // let go.
         int closed = 0;
-        for (var entry : newest.entrySet()) {
+        for (int attempt = 1; ; attempt++) {
+            closed += closeAnew(versions);
+            try {
+                db.write(() -> db.change(UNUSED_AGENCY));
+                return closed;
+            } catch (ConstraintBroken e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private int closeAnew(Map<String, Integer> versions) {
+        int closed = 0;
+        for (var entry : versions.entrySet()) {
             String agency = entry.getKey();
-            int version = entry.getValue() + 1;
-            Aead above = db.write(() -> add(agency, version));
+            int version = entry.getValue();
+            Aead above = agency(agency, version);
             int done;
             do {
                 done = db.write(() -> wrapSome(agency, version, above)
                         + UNDER_AGENCIES.stream()
                                 .mapToInt(kind -> sealSome(kind, agency, version, above))
-                                .sum());
+                                .sum()
+                        + sealTexts(agency, version, above));
                 closed += done;
             } while (done > 0);
         }
-        db.write(() -> db.change(UNUSED_AGENCY));
         return closed;
     }
 
@@ -292,6 +400,16 @@ public final class Keyring {
                     version,
                     "sealed",
                     Cipher.close(above, plain, place.bound(version)));
+        }
+        return some.size();
+    }
+
+    private int sealTexts(String agency, int version, Aead above) {
+        List<TextRow> some = db.list(TEXTS_OF_AGENCY, TextRow.class, "agency", agency, "below", version, "most", BATCH);
+        for (TextRow row : some) {
+            byte[] plain = row.open(agency(agency, row.sealed().keyVersion()));
+            var anew = new Sealed(Cipher.close(above, plain, row.place().bound(version)), version);
+            write(row.tableName, row.columnName, row.at, row.text, SealedText.of(agency, anew));
         }
         return some.size();
     }
@@ -372,6 +490,14 @@ public final class Keyring {
                         Cipher.close(require(keys, version), plain, row.place().bound(version)));
             }
         }
+        for (TextRow row : db.list(TEXTS_OF_CASE, TextRow.class, "case", caseId)) {
+            if (row.sealed().keyVersion() < version) {
+                byte[] plain = row.open(require(keys, row.sealed().keyVersion()));
+                var anew = new Sealed(
+                        Cipher.close(require(keys, version), plain, row.place().bound(version)), version);
+                sealed += write(row.tableName, row.columnName, row.at, row.text, SealedText.of(anew));
+            }
+        }
         return sealed;
     }
 
@@ -384,8 +510,9 @@ public final class Keyring {
     }
 
     /**
-     * Erases who a person is: the sealed record goes, the case gets a new key and the old one is destroyed, and the erasure is written down
-     * beside the master key first, so that a restored backup meets it.
+     * Erases who a person is: the sealed record goes, with those of whoever spoke for this person or must not be told, and what was written
+     * of this person alone; with the last victim of a case everything that was written in it goes. The case gets a new key and the old one
+     * is destroyed, and the erasure is written down beside the master key first, so that a restored backup meets it.
      *
      * @param ground the decision it rests on
      */
@@ -411,7 +538,19 @@ public final class Keyring {
     private boolean bury(Tombstone line) {
         return db.write(() -> {
             db.change(BURY, "case", line.caseId, "person", line.personId, "at", line.erasedAt, "ground", line.ground);
-            return db.change(ERASE, "case", line.caseId, "person", line.personId) > 0;
+            boolean whole = db.one(ALL_ERASED, Boolean.class, "case", line.caseId);
+            return db.change(ERASE, "case", line.caseId, "person", line.personId)
+                            + db.change(ERASE_RELATED, "case", line.caseId, "person", line.personId)
+                            + db.one(
+                                    ERASE_TEXTS,
+                                    Integer.class,
+                                    "case",
+                                    line.caseId,
+                                    "person",
+                                    line.personId,
+                                    "whole",
+                                    whole)
+                    > 0;
         });
     }
 
@@ -453,8 +592,12 @@ public final class Keyring {
 
     /** Seals something of an agency in bulk. */
     public Sealed sealFor(String agency, Place place, Object value) {
-        return new Sealed(
-                Cipher.close(agency(agency, 1), Cipher.padded(json.writeValueAsBytes(value)), place.bound(1)), 1);
+        return sealed(agency(agency, 1), 1, place, value);
+    }
+
+    /** Seals a text of an agency in bulk. */
+    public String closeTextFor(String agency, Place place, String text) {
+        return SealedText.of(agency, sealFor(agency, place, text));
     }
 
     /** As {@link Vault#lookup}. */
@@ -514,13 +657,18 @@ public final class Keyring {
         public byte[] seal(Place place, Object value) {
             return Cipher.close(key, Cipher.padded(json.writeValueAsBytes(value)), place.bound(1));
         }
+
+        public String closeText(Place place, String text) {
+            return SealedText.of(new Sealed(seal(place, text), 1));
+        }
     }
 
     /**
      * @param masters wrapping keys that are kept
      * @param identities sealed records that opened
+     * @param texts sealed texts of cases that opened
      */
-    public record Checked(int masters, int agencies, int cases, int identities) {}
+    public record Checked(int masters, int agencies, int cases, int identities, int texts) {}
 
     /**
      * @param closed whether the work on the case has ended
@@ -533,6 +681,34 @@ public final class Keyring {
     private record IdentityRow(UUID personId, int keyVersion, byte[] sealed) {
         Place place() {
             return new Place("cases.identity", "sealed", personId);
+        }
+    }
+
+    private record PlainText(
+            String tableName,
+            String columnName,
+            UUID rowId,
+            String at,
+            String text,
+            @Nullable UUID caseId,
+            String agencyCode) {
+        Place place() {
+            return new Place(tableName, columnName, rowId);
+        }
+    }
+
+    private record TextRow(String tableName, String columnName, UUID rowId, String at, String text) {
+        Place place() {
+            return new Place(tableName, columnName, rowId);
+        }
+
+        SealedText sealed() {
+            return SealedText.of(place(), text);
+        }
+
+        byte[] open(Aead key) {
+            SealedText sealed = sealed();
+            return Cipher.open(key, sealed.bytes(), place().bound(sealed.keyVersion()));
         }
     }
 

@@ -4,16 +4,19 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.crypto.tink.Aead;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Seals and opens what the rooms keep of identities and places. Whoever may not read the row of a key gets no key: row security decides,
+ * Seals and opens what the rooms keep of identities, and what people write in their own words. Whoever may not read the row of a key gets no key: row security decides,
  * not this class. Keys are remembered for a while, opened rows never.
  */
 @Component
@@ -25,6 +28,13 @@ public final class Vault {
         select agency_code, version, wrapped
           from keys.agency_key
          where agency_code = :agency and (:version::int is null or version = :version)
+         order by version desc
+         limit 1
+        """);
+    private static final Sql AGENCY_OF_CASE = Sql.of("""
+        select agency_code, version, wrapped
+          from keys.agency_key
+         where agency_code = (select guard.agency_of_my_case(:case))
          order by version desc
          limit 1
         """);
@@ -66,9 +76,106 @@ public final class Vault {
      * @param value a record, written as JSON
      */
     public Sealed seal(UUID caseId, String agency, Place place, Object value) {
-        CaseKey row = db.find(CaseKey.NEWEST, CaseKey.class, "case", caseId).orElseGet(() -> first(caseId, agency));
+        return seal(newest(caseId, agency), place, value);
+    }
+
+    private Sealed seal(CaseKey row, Place place, Object value) {
         byte[] plain = Cipher.padded(json.writeValueAsBytes(value));
         return new Sealed(Cipher.close(of(row), plain, place.bound(row.version())), row.version());
+    }
+
+    /** Closes what somebody wrote in their own words, under the key of its case, as it goes into a column of sealed text. */
+    public String closeText(UUID caseId, Place place, String text) {
+        return SealedText.of(seal(newest(caseId, null), place, text));
+    }
+
+    /** As {@link #closeText}, where nothing may have been written. */
+    public @Nullable String closeIfAny(UUID caseId, Place place, @Nullable String text) {
+        return text == null ? null : closeText(caseId, place, text);
+    }
+
+    /** As {@link #closeText}, where there is no case yet: under the key of an agency. */
+    public String closeTextFor(String agency, Place place, String text) {
+        return SealedText.of(agency, sealFor(agency, place, text));
+    }
+
+    /** As {@link #closeTextFor}, where nothing may have been written. */
+    public @Nullable String closeIfAnyFor(String agency, Place place, @Nullable String text) {
+        return text == null ? null : closeTextFor(agency, place, text);
+    }
+
+    /** Opens a sealed text of a case; of one that was erased a dash is left. */
+    public String openText(UUID caseId, Place place, String stored) {
+        if (stored.equals(SealedText.ERASED)) {
+            return SealedText.NOTHING;
+        }
+        SealedText text = SealedText.of(place, stored);
+        if (text.agency() != null) {
+            throw new KeysAway("start.keys_do_not_fit", Map.of("what", place.toString()));
+        }
+        return open(caseId, place, new Sealed(text.bytes(), text.keyVersion()), String.class);
+    }
+
+    /** As {@link #openText}, where nothing may have been written. */
+    public @Nullable String openIfAny(UUID caseId, Place place, @Nullable String stored) {
+        return stored == null ? null : openText(caseId, place, stored);
+    }
+
+    /** Opens a text that is sealed under the key of an agency; of one that was erased a dash is left. */
+    public String openTextFor(Place place, String stored) {
+        if (stored.equals(SealedText.ERASED)) {
+            return SealedText.NOTHING;
+        }
+        SealedText text = SealedText.of(place, stored);
+        String agency = text.agency();
+        if (agency == null) {
+            throw new KeysAway("start.keys_do_not_fit", Map.of("what", place.toString()));
+        }
+        return openFor(agency, place, new Sealed(text.bytes(), text.keyVersion()), String.class);
+    }
+
+    /** As {@link #openTextFor}, where nothing may have been written. */
+    public @Nullable String openIfAnyFor(Place place, @Nullable String stored) {
+        return stored == null ? null : openTextFor(place, stored);
+    }
+
+    /**
+     * The key of a case that closes now. One look in a transaction is enough, however much is sealed in it.
+     *
+     * @param agency whose key closes the first one of a case; null for that of whoever leads it
+     */
+    private CaseKey newest(UUID caseId, @Nullable String agency) {
+        Map<UUID, CaseKey> found = inThisTransaction();
+        CaseKey known = found.get(caseId);
+        if (known == null) {
+            known = db.find(CaseKey.NEWEST, CaseKey.class, "case", caseId)
+                    .orElseGet(() -> first(
+                            caseId,
+                            agency != null
+                                    ? agency(agency, null)
+                                    : db.one(AGENCY_OF_CASE, AgencyKey.class, "case", caseId)));
+            found.put(caseId, known);
+        }
+        return known;
+    }
+
+    @SuppressWarnings("unchecked") // bound here only
+    private Map<UUID, CaseKey> inThisTransaction() {
+        Object bound = TransactionSynchronizationManager.getResource(this);
+        if (bound != null) {
+            return (Map<UUID, CaseKey>) bound;
+        }
+        var found = new HashMap<UUID, CaseKey>();
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.bindResource(this, found);
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCompletion(int status) {
+                    TransactionSynchronizationManager.unbindResourceIfPossible(Vault.this);
+                }
+            });
+        }
+        return found;
     }
 
     /** Opens a value that was closed under the key of a case. */
@@ -96,6 +203,17 @@ public final class Vault {
         }
     }
 
+    /**
+     * As {@link #prepare}, for texts.
+     *
+     * @param stored one text as it stands, by case
+     */
+    public void prepareTexts(Map<UUID, String> stored) {
+        var versions = new HashMap<UUID, Integer>();
+        stored.forEach((caseId, text) -> SealedText.version(text).ifPresent(v -> versions.put(caseId, v)));
+        prepare(versions);
+    }
+
     /** Closes a value under the key of an agency, where there is no case yet. */
     public Sealed sealFor(String agency, Place place, Object value) {
         AgencyKey row = agency(agency, null);
@@ -120,20 +238,15 @@ public final class Vault {
         return master.lookup(purpose, exact);
     }
 
-    private CaseKey first(UUID caseId, String agency) {
-        AgencyKey above = agency(agency, null);
-        db.change(
-                ADD,
-                "case",
-                caseId,
-                "agency",
-                agency,
-                "agency_version",
-                above.version(),
-                "wrapped",
-                Cipher.close(of(above), Cipher.newKey(), Cipher.ofCase(caseId, 1)));
+    private CaseKey first(UUID caseId, AgencyKey above) {
+        String agency = above.agencyCode();
+        byte[] wrapped = Cipher.close(of(above), Cipher.newKey(), Cipher.ofCase(caseId, 1));
+        int added =
+                db.change(ADD, "case", caseId, "agency", agency, "agency_version", above.version(), "wrapped", wrapped);
         // Somebody else may have been faster by a moment: then theirs is the key.
-        return db.one(CaseKey.NEWEST, CaseKey.class, "case", caseId);
+        return added == 1
+                ? new CaseKey(caseId, 1, agency, above.version(), wrapped)
+                : db.one(CaseKey.NEWEST, CaseKey.class, "case", caseId);
     }
 
     private Aead of(CaseKey row) {

@@ -51,6 +51,40 @@ public record Referral(
         boolean mine,
         int version) {
 
+    Referral with(String openReason, @Nullable String openRefusalNote) {
+        return new Referral(
+                referralId,
+                caseId,
+                caseCode,
+                victimLabel,
+                victimId,
+                deskId,
+                fromAgency,
+                toAgency,
+                serviceType,
+                urgency,
+                personSex,
+                personAge,
+                openReason,
+                compartments,
+                status,
+                sentAt,
+                answerDueAt,
+                answeredAt,
+                answererParent,
+                answererGiven,
+                refusalReason,
+                openRefusalNote,
+                completedAt,
+                outcome,
+                senderParent,
+                senderGiven,
+                atMyDesk,
+                ofMyCase,
+                mine,
+                version);
+    }
+
     /** Where the case is read, or null for whoever may not know it. */
     public @Nullable String casePath() {
         return caseCode == null ? null : new CaseId(caseId).path();

@@ -7,6 +7,8 @@ import java.util.UUID;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.Lane;
 import mn.khamt.cases.People;
+import mn.khamt.keys.Place;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
@@ -111,7 +113,7 @@ final class ReferralStore {
         values (:case, :referral, :feedback, :body)
         """);
     private static final Sql SAID = Sql.of("""
-        select f.body, f.written_at, a.parent_name, a.given_name,
+        select f.feedback_id, f.body, f.written_at, a.parent_name, a.given_name,
                (select p.agency_code from directory.appointment p where p.account_id = f.written_by
                  order by p.role = 'KEEPER', lower(p.valid) desc, p.appointment_id limit 1) as agency_code
           from referrals.feedback f
@@ -121,21 +123,23 @@ final class ReferralStore {
         """);
 
     private final Db db;
+    private final Vault vault;
 
-    ReferralStore(Db db) {
+    ReferralStore(Db db, Vault vault) {
         this.db = db;
+        this.vault = vault;
     }
 
     Optional<Referral> find(UUID referral) {
-        return db.find(ONE, Referral.class, "referral", referral);
+        return db.find(ONE, Referral.class, "referral", referral).map(this::opened);
     }
 
     List<Referral> ofCase(CaseId caseId) {
-        return db.list(OF_CASE, Referral.class, "case", caseId);
+        return opened(db.list(OF_CASE, Referral.class, "case", caseId));
     }
 
     List<Referral> atMyDesks(String state, @Nullable ServiceType service, int limit) {
-        return db.list(DESKS, Referral.class, "state", state, "service", service, "limit", limit);
+        return opened(db.list(DESKS, Referral.class, "state", state, "service", service, "limit", limit));
     }
 
     int countAtMyDesks(String state, @Nullable ServiceType service) {
@@ -143,7 +147,7 @@ final class ReferralStore {
     }
 
     List<Referral> ofMyCases(String state, @Nullable ServiceType service, int limit) {
-        return db.list(CASES, Referral.class, "state", state, "service", service, "limit", limit);
+        return opened(db.list(CASES, Referral.class, "state", state, "service", service, "limit", limit));
     }
 
     int countOfMyCases(String state, @Nullable ServiceType service) {
@@ -197,7 +201,7 @@ final class ReferralStore {
                         "age",
                         Referrals.age(victim),
                         "reason",
-                        command.reason(),
+                        vault.closeTextFor(to, reason(referral), command.reason()),
                         "compartments",
                         compartments,
                         "consent",
@@ -219,8 +223,19 @@ final class ReferralStore {
         return db.change(MOVE, "referral", referral, "version", version, "to", to) == 1;
     }
 
-    boolean refuse(UUID referral, int version, RefusalReason reason, @Nullable String note) {
-        return db.change(REFUSE, "referral", referral, "version", version, "reason", reason, "note", note) == 1;
+    boolean refuse(Referral referral, int version, RefusalReason reason, @Nullable String note) {
+        UUID id = referral.referralId();
+        return db.change(
+                        REFUSE,
+                        "referral",
+                        id,
+                        "version",
+                        version,
+                        "reason",
+                        reason,
+                        "note",
+                        vault.closeIfAnyFor(referral.toAgency(), refusalNote(id), note))
+                == 1;
     }
 
     boolean complete(UUID referral, int version, ReferralOutcome outcome) {
@@ -244,11 +259,42 @@ final class ReferralStore {
         return db.find(CONSENT_KIND, Referrals.ConsentKind.class, "referral", referral);
     }
 
-    void say(UUID caseId, UUID referral, String body) {
-        db.change(SAY, "case", caseId, "referral", referral, "feedback", Ids.next(), "body", body);
+    void say(Referral referral, String body) {
+        UUID id = Ids.next();
+        db.change(
+                SAY,
+                "case",
+                referral.caseId(),
+                "referral",
+                referral.referralId(),
+                "feedback",
+                id,
+                "body",
+                vault.closeTextFor(referral.toAgency(), Referrals.feedback(id), body));
     }
 
     List<Referrals.Message> said(UUID referral) {
-        return db.list(SAID, Referrals.Message.class, "referral", referral);
+        return db.list(SAID, Referrals.Message.class, "referral", referral).stream()
+                .map(m -> m.opened(vault.openTextFor(Referrals.feedback(m.feedbackId()), m.body())))
+                .toList();
+    }
+
+    private List<Referral> opened(List<Referral> sealed) {
+        return sealed.stream().map(this::opened).toList();
+    }
+
+    private Referral opened(Referral sealed) {
+        UUID id = sealed.referralId();
+        return sealed.with(
+                vault.openTextFor(reason(id), sealed.reason()),
+                vault.openIfAnyFor(refusalNote(id), sealed.refusalNote()));
+    }
+
+    private static Place reason(UUID referral) {
+        return Referrals.place("reason", referral);
+    }
+
+    private static Place refusalNote(UUID referral) {
+        return Referrals.place("refusal_note", referral);
     }
 }

@@ -17,6 +17,7 @@ import mn.khamt.consent.ConsentGiver;
 import mn.khamt.consent.Consents;
 import mn.khamt.consent.NewConsent;
 import mn.khamt.directory.Directory;
+import mn.khamt.keys.Place;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.language.PersonName;
@@ -191,7 +192,7 @@ public final class Referrals {
     public void refuse(UUID id, int version, RefusalReason reason, @Nullable String note) {
         db.write(() -> {
             Referral found = allowed(id, ReferralStep.REFUSE);
-            first(found, store.refuse(id, version, reason, note));
+            first(found, store.refuse(found, version, reason, note));
             desk(found, "referral.refused", "referral_refused");
             return id;
         });
@@ -202,7 +203,7 @@ public final class Referrals {
         db.write(() -> {
             Referral found = allowed(id, ReferralStep.ASK);
             first(found, store.move(id, version, ReferralStatus.MORE_INFORMATION));
-            store.say(found.caseId(), id, question);
+            store.say(found, question);
             desk(found, "referral.more_information", "referral_more_information");
             return id;
         });
@@ -213,7 +214,7 @@ public final class Referrals {
         db.write(() -> {
             Referral found = allowed(id, ReferralStep.ANSWER);
             first(found, store.move(id, version, ReferralStatus.SEEN));
-            store.say(found.caseId(), id, answer);
+            store.say(found, answer);
             sender(found, "referral.information_given", "referral_information_given");
             return id;
         });
@@ -272,7 +273,7 @@ public final class Referrals {
             if (!found.atMyDesk() && !found.ofMyCase()) {
                 throw new NotFound();
             }
-            store.say(found.caseId(), id, message);
+            store.say(found, message);
             trail.record("referral.message", found.caseId(), id, rule(found));
             return id;
         });
@@ -382,13 +383,28 @@ public final class Referrals {
 
     public record ConsentKind(ConsentBasis basis, ConsentGiver givenBy) {}
 
+    /** Where one of the texts of a referral stands. */
+    public static Place place(String column, UUID referral) {
+        return new Place("referrals.referral", column, referral);
+    }
+
+    /** Where a message between the two sides stands. */
+    public static Place feedback(UUID message) {
+        return new Place("referrals.feedback", "body", message);
+    }
+
     /** One message between the two sides. */
     public record Message(
+            UUID feedbackId,
             String body,
             Instant writtenAt,
             @Nullable String parentName,
             String givenName,
             @Nullable String agencyCode) {
+        Message opened(String text) {
+            return new Message(feedbackId, text, writtenAt, parentName, givenName, agencyCode);
+        }
+
         public String writer() {
             return new PersonName(null, parentName, givenName).shown();
         }

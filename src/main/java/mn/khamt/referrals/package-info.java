@@ -6,7 +6,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Referrals",
-        allowedDependencies = {"platform", "audit", "access", "directory", "cases", "consent"})
+        allowedDependencies = {"platform", "keys", "audit", "access", "directory", "cases", "consent"})
 package mn.khamt.referrals;
 
 import org.jspecify.annotations.NullMarked;

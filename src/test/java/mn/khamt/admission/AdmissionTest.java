@@ -761,7 +761,7 @@ class AdmissionTest {
         UUID task = UUID.randomUUID();
         superuser.write(() -> superuser.change(Sql.of("""
             insert into cases.task (case_id, task_id, title, due_on, assigned_to, assigned_agency, created_by)
-            values (:case, :id, 'Title', '2026-12-01', :account, 'FCYDA', :account)
+            values (:case, :id, '~', '2026-12-01', :account, 'FCYDA', :account)
             """), "case", id, "id", task, "account", assignee.accountId()));
         return task;
     }

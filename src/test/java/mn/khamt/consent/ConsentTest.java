@@ -46,6 +46,7 @@ import mn.khamt.referrals.ServiceType;
 import mn.khamt.referrals.Urgency;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
+import mn.khamt.testing.TestTexts;
 import mn.khamt.testing.Visitor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -521,7 +522,9 @@ class ConsentTest {
                         String.class,
                         "report",
                         report))
-                .containsExactly("We are on it");
+                .as("what was answered before there was a rule")
+                .hasSize(1);
+        assertThat(new TestTexts(khamt.database()).saying("She is safe now")).isZero();
     }
 
     @Test
@@ -619,7 +622,7 @@ class ConsentTest {
                         Sql.of("""
                             insert into referrals.referral (case_id, referral_id, victim_id, desk_id, from_agency, to_agency, service_type,
                                 urgency, person_sex, reason, compartments, consent_id, answer_due_at, sent_by)
-                            values (:case, gen_random_uuid(), :victim, :desk, 'FCYDA', 'GEC', 'SHELTER', 'NOW', 'FEMALE', 'x', '{core,location}',
+                            values (:case, gen_random_uuid(), :victim, :desk, 'FCYDA', 'GEC', 'SHELTER', 'NOW', 'FEMALE', '~', '{core,location}',
                                 :consent, now(), guard.me())
                             """),
                         "case",

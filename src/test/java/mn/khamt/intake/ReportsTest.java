@@ -28,13 +28,13 @@ import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Refused;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
+import mn.khamt.testing.TestTexts;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ReportsTest {
     private static final Sql NEWEST = Sql.of("select report_id from intake.report order by received_at desc limit 1");
-    private static final Sql REPORTS = Sql.of("select count(*)::int from intake.report where worry = :worry");
     private static final Sql HASHES = Sql.of("select receipt_hash from intake.receipt");
     private static final Sql OPERATIONS =
             Sql.of("select count(*)::int from platform.operation where operation_id = :id");
@@ -519,7 +519,7 @@ class ReportsTest {
     }
 
     private static int count(String worry) {
-        return superuser().one(REPORTS, Integer.class, "worry", worry);
+        return new TestTexts(khamt.database()).saying(worry);
     }
 
     private static List<String> events(UUID subject) {

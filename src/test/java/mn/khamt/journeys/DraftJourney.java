@@ -9,6 +9,7 @@ import mn.khamt.TestKhamt;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.TestCase;
 import mn.khamt.testing.TestPeople;
+import mn.khamt.testing.TestTexts;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,6 @@ class DraftJourney {
         update access.session set expires_at = now() - interval '1 second' where account_id = :account
         """);
     private static final Sql DRAFTS = Sql.of("select count(*)::integer from drafts.draft where account_id = :account");
-    private static final Sql NOTES = Sql.of("select count(*)::integer from cases.note where body = :body");
 
     private static TestKhamt khamt;
     private static Browser browser;
@@ -81,8 +81,7 @@ class DraftJourney {
         there.click("main button[type=submit]:has-text('Save') >> nth=0");
         there.getByText("The note was added.").waitFor();
         assertThat(drafts()).isZero();
-        assertThat(khamt.database().superuser().one(NOTES, Integer.class, "body", began + " уулзана"))
-                .isEqualTo(1);
+        assertThat(new TestTexts(khamt.database()).saying(began + " уулзана")).isEqualTo(1);
         there.navigate("/home");
         assertThat(there.textContent("main")).doesNotContain("Continue what you began");
 

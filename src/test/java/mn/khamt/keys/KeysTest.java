@@ -10,34 +10,59 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import mn.khamt.TestKhamt;
+import mn.khamt.access.Compartment;
+import mn.khamt.access.HeldForms;
 import mn.khamt.access.Role;
+import mn.khamt.cases.CaseFiles;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.CaseLists;
 import mn.khamt.cases.CaseSearch;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.Classification;
+import mn.khamt.cases.ContactRules;
 import mn.khamt.cases.Identities;
 import mn.khamt.cases.Identities.Identity;
+import mn.khamt.cases.Notes;
 import mn.khamt.cases.People;
+import mn.khamt.cases.Tasks;
+import mn.khamt.consent.Assent;
+import mn.khamt.consent.ConsentBasis;
+import mn.khamt.consent.ConsentGiver;
+import mn.khamt.consent.Linked;
+import mn.khamt.consent.NewConsent;
+import mn.khamt.consent.SpokenLanguage;
 import mn.khamt.intake.About;
+import mn.khamt.intake.ChildStatus;
 import mn.khamt.intake.Danger;
 import mn.khamt.intake.NewReport;
+import mn.khamt.intake.Receipts;
 import mn.khamt.intake.ReportSource;
 import mn.khamt.intake.ReportedSex;
 import mn.khamt.intake.Reporter;
 import mn.khamt.intake.Reports;
+import mn.khamt.intake.ScreeningAnswers;
+import mn.khamt.intake.Screenings;
 import mn.khamt.known.Questions;
 import mn.khamt.known.Typed;
+import mn.khamt.platform.database.ConstraintBroken;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.MongolianText;
 import mn.khamt.platform.pages.Refused;
+import mn.khamt.referrals.Referrals;
+import mn.khamt.referrals.RefusalReason;
+import mn.khamt.referrals.SendReferral;
+import mn.khamt.referrals.ServiceType;
+import mn.khamt.referrals.Urgency;
 import mn.khamt.testing.TestDatabase;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
+import mn.khamt.testing.TestTexts;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +81,9 @@ class KeysTest {
     private static KeyFile keys;
     private static TestPerson social;
     private static TestPerson other;
+    private static TestPerson desk;
+    private static TestPerson shelter;
+    private static TestTexts texts;
 
     @TempDir
     Path folder;
@@ -69,6 +97,9 @@ class KeysTest {
         var people = new TestPeople(khamt.database());
         social = people.add("social", Role.SOCIAL_WORKER, "FCYDA");
         other = people.add("other", Role.SOCIAL_WORKER, "FCYDA");
+        desk = people.add("desk", Role.INTAKE_OFFICER, "H108");
+        shelter = people.add("shelter", Role.SHELTER_WORKER, "GEC");
+        texts = new TestTexts(khamt.database(), keys);
     }
 
     @AfterAll
@@ -84,17 +115,246 @@ class KeysTest {
             String name = "Нууцнэр" + i;
             String phone = "0000" + (1000 + i);
             String address = "Zochin gudamj " + i;
-            person(new Identity("Овог" + name, name + "эцэг", name, null, DAY, phone, address, name + "эгч", null, 0));
+            Someone someone = person(
+                    new Identity("Овог" + name, name + "эцэг", name, null, DAY, phone, address, name + "эгч", null, 0));
+            write(someone, name);
             planted.addAll(List.of(name, phone, address));
         }
 
         String dump = dump();
 
+        assertThat(dump).as("what stands open").contains("MN-1");
         assertThat(planted).allSatisfy(name -> {
             assertThat(dump).doesNotContain(name);
             assertThat(dump).doesNotContain(hex(name));
+            assertThat(dump).doesNotContain(base64(name));
         });
         assertThat(Files.readString(keys.path())).doesNotContain("Нууцнэр");
+        assertThat(texts.saying("Саравчны хойно Нууцнэр0 гэж охин"))
+                .as("and yet the keys open it")
+                .isPositive();
+    }
+
+    /** A name in everything that people write in their own words. */
+    private static void write(Someone about, String name) {
+        String said = "Саравчны хойно " + name + " гэж охин";
+        UUID operation = UUID.randomUUID();
+        Reports reports = khamt.get(Reports.class);
+        var report = new NewReport(
+                ReportSource.PUBLIC,
+                "mn",
+                Danger.NOT_ASKED,
+                said,
+                About.NOT_ASKED,
+                null,
+                ReportedSex.NOT_ASKED,
+                null,
+                said,
+                said,
+                said,
+                new Reporter(name, null, null, true, null));
+        String number = reports.receiveFromPublic(operation, report);
+        khamt.get(Receipts.class).add(UUID.randomUUID(), number, said, "127.0.0.1");
+        UUID id = khamt.database()
+                .superuser()
+                .one(Sql.of("select report_id from intake.report order by report_id desc limit 1"), UUID.class);
+        desk.caller().run(() -> {
+            reports.answer(id, said);
+            khamt.get(Screenings.class)
+                    .decide(id, new ScreeningAnswers(Map.of(), 14, ChildStatus.CHILD), Classification.NONE, said, 0);
+        });
+        assertThat(khamt.get(HeldForms.class).hold(social.token(), "/cases", Map.of("body", List.of(said))))
+                .isPresent();
+        UUID referral = social.caller().call(() -> {
+            khamt.get(Notes.class).add(about.caseId, said, Compartment.core);
+            khamt.get(Tasks.class).add(about.caseId, new Tasks.Wanted(said, DAY, null, "FCYDA"), null);
+            khamt.get(ContactRules.class)
+                    .add(about.caseId, about.personId, ContactRules.Relation.RELATIVE, named(name + "авга"), null);
+            CaseFiles files = khamt.get(CaseFiles.class);
+            CaseFiles.Content was = files.content(about.caseId);
+            files.change(
+                    about.caseId,
+                    was.version(),
+                    new CaseFiles.Content(
+                            was.stage(),
+                            was.classification(),
+                            was.placeCode(),
+                            was.identifiedOn(),
+                            was.removedAt(),
+                            said,
+                            was.version()));
+            UUID gec = khamt.get(Referrals.class).desksFor(ServiceType.SHELTER).stream()
+                    .filter(d -> d.agencyCode().equals("GEC"))
+                    .findFirst()
+                    .orElseThrow()
+                    .deskId();
+            var consent = new NewConsent(
+                    ConsentBasis.CONSENT,
+                    ConsentGiver.PARENT,
+                    new NewConsent.Giver(name, name + "ээж", null, null, Linked.NO),
+                    Assent.GIVEN,
+                    SpokenLanguage.MONGOLIAN,
+                    null,
+                    DAY,
+                    null,
+                    said);
+            return khamt.get(Referrals.class)
+                    .send(new SendReferral(
+                            about.caseId,
+                            about.personId,
+                            ServiceType.SHELTER,
+                            gec,
+                            Urgency.NOW,
+                            said,
+                            List.of("location"),
+                            consent));
+        });
+        shelter.caller().run(() -> khamt.get(Referrals.class).say(referral, said));
+        shelter.caller().run(() -> khamt.get(Referrals.class).refuse(referral, 1, RefusalReason.OTHER, said));
+    }
+
+    @Test
+    void what_was_written_before_its_column_was_sealed_is_sealed_at_the_next_start() throws Exception {
+        Someone someone = person(named("Хуучин"));
+        Db superuser = khamt.database().superuser();
+        String reported = khamt.get(Reports.class).receiveFromPublic(UUID.randomUUID(), reported(null));
+        assertThat(reported).isNotEmpty();
+        superuser.write(() -> {
+            superuser.change(Sql.of("alter table cases.case_file drop constraint summary_is_sealed"));
+            superuser.change(Sql.of("alter table intake.report drop constraint worry_is_sealed"));
+            superuser.change(
+                    Sql.of("update cases.case_file set summary = 'as it stood' where case_id = :case"),
+                    "case",
+                    someone.caseId);
+            superuser.change(Sql.of("""
+                update intake.report set worry = 'as it was told'
+                 where report_id = (select report_id from intake.report order by report_id desc limit 1)
+                """));
+            superuser.change(Sql.of("""
+                alter table cases.case_file add constraint summary_is_sealed check (summary ~ '^~') not valid
+                """));
+            return superuser.change(Sql.of("""
+                alter table intake.report add constraint worry_is_sealed check (worry ~ '^~') not valid
+                """));
+        });
+
+        keyring().ready();
+
+        assertThat(dump()).doesNotContain("as it stood").doesNotContain("as it was told");
+        assertThat(texts.saying("as it was told")).isEqualTo(1);
+        assertThat(social.caller()
+                        .call(() -> khamt.get(CaseFiles.class)
+                                .content(someone.caseId)
+                                .summary()))
+                .isEqualTo("as it stood");
+        assertThat(superuser.list(
+                        Sql.of("select conname from pg_constraint where conname like '%_is_sealed' and not"
+                                + " convalidated"),
+                        String.class))
+                .as("columns for which the database does not vouch")
+                .isEmpty();
+        assertThatThrownBy(() -> superuser.write(() -> superuser.change(
+                        Sql.of("update cases.case_file set summary = 'open' where case_id = :case"),
+                        "case",
+                        someone.caseId)))
+                .isInstanceOf(ConstraintBroken.class);
+    }
+
+    @Test
+    void free_text_is_sealed_anew_with_every_level_and_still_opens() {
+        Someone someone = person(named("Тэмдэглэгдсэн"));
+        write(someone, "Эргүүлэг");
+        String said = "Саравчны хойно Эргүүлэг гэж охин";
+        int before = texts.saying(said);
+        assertThat(before).as("places in which it was written").isEqualTo(14);
+        String stored = note(someone);
+
+        keyring().rotateAgencies();
+        keyring().rotateCases();
+
+        assertThat(note(someone)).isNotEqualTo(stored);
+        assertThat(texts.saying(said)).isEqualTo(before);
+        assertThat(social.caller().call(() -> khamt.get(Notes.class).of(someone.caseId)))
+                .extracting(Notes.Note::body)
+                .containsExactly(said);
+        assertThat(keyring().check().texts()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void a_sealed_text_put_elsewhere_does_not_open() {
+        Someone someone = person(named("Зөөгдсөн"));
+        write(someone, "Зөөгдсөн");
+        Db superuser = khamt.database().superuser();
+        superuser.write(() -> superuser.change(
+                Sql.of("update cases.case_file set summary = :note where case_id = :case"),
+                "note",
+                note(someone),
+                "case",
+                someone.caseId));
+
+        assertThatThrownBy(() ->
+                        social.caller().run(() -> khamt.get(CaseFiles.class).content(someone.caseId)))
+                .isInstanceOf(KeysAway.class);
+        superuser.write(() -> superuser.change(
+                Sql.of("update cases.case_file set summary = null where case_id = :case"), "case", someone.caseId));
+    }
+
+    @Test
+    void with_the_last_victim_everything_written_in_the_case_goes() {
+        Someone someone = person(named("Сүүлчийн"));
+        UUID sister = social.caller()
+                .call(() -> khamt.get(People.class)
+                        .add(
+                                someone.caseId,
+                                new People.NewVictim(
+                                        "IDENTIFIED", DAY, "FEMALE", 12, 12, "FORCED_CHILD_LABOUR", "MN")));
+        write(someone, "Сүүлчийн");
+        String said = "Саравчны хойно Сүүлчийн гэж охин";
+
+        keyring().erase(someone.caseId.value(), someone.personId, "court 1/2026");
+        assertThat(social.caller().call(() -> khamt.get(Notes.class).of(someone.caseId)))
+                .as("there is still somebody in the case")
+                .extracting(Notes.Note::body)
+                .containsExactly(said);
+        assertThat(identities(someone))
+                .as("who spoke for the child, who must not be told, and the child")
+                .isZero();
+        assertThat(khamt.database()
+                        .superuser()
+                        .list(
+                                Sql.of("select note from access.consent where case_id = :case"),
+                                String.class,
+                                "case",
+                                someone.caseId))
+                .as("what is of this child alone")
+                .containsExactly("~");
+
+        keyring().erase(someone.caseId.value(), sister, "court 2/2026");
+
+        assertThat(social.caller().call(() -> khamt.get(Notes.class).of(someone.caseId)))
+                .extracting(Notes.Note::body)
+                .containsExactly("–");
+        assertThat(social.caller()
+                        .call(() -> khamt.get(CaseFiles.class)
+                                .content(someone.caseId)
+                                .summary()))
+                .isEqualTo("–");
+    }
+
+    private static int identities(Someone someone) {
+        return khamt.database()
+                .superuser()
+                .one(
+                        Sql.of("select count(sealed)::int from cases.identity where case_id = :case"),
+                        Integer.class,
+                        "case",
+                        someone.caseId);
+    }
+
+    private static String note(Someone someone) {
+        return khamt.database()
+                .superuser()
+                .one(Sql.of("select body from cases.note where case_id = :case"), String.class, "case", someone.caseId);
     }
 
     @Test
@@ -409,7 +669,14 @@ class KeysTest {
         return java.util.HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static NewReport reported(Reporter reporter) {
+    private static String base64(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return java.util.Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(java.util.Arrays.copyOf(bytes, bytes.length / 3 * 3));
+    }
+
+    private static NewReport reported(@Nullable Reporter reporter) {
         return new NewReport(
                 ReportSource.PUBLIC,
                 "mn",

@@ -89,7 +89,7 @@ public record TestCase(
         """);
     private static final Sql HELD = Sql.of("""
         insert into access.held_form (held_id, account_id, path, fields)
-        values (:id, :account, '/cases', jsonb_build_object('text', jsonb_build_array(:secret)))
+        values (:id, :account, '/cases', :secret)
         """);
     private static final Sql OPERATION = Sql.of("""
         insert into platform.operation (operation_id, account_id, fingerprint, location) values (:id, :account, '\\x00', :secret)
@@ -162,18 +162,30 @@ public record TestCase(
                     name.bytes(),
                     "key_version",
                     name.keyVersion());
-            db.change(NOTE, "case", caseId, "id", Ids.next(), "secret", SECRET, "account", account);
-            db.change(TASK, "case", caseId, "id", Ids.next(), "secret", SECRET, "account", account);
-            db.change(REPORT, "id", report, "secret", SECRET, "case", caseId, "account", account);
+            var texts = new TestTexts(khamt.database());
+            UUID note = Ids.next();
+            String noted = texts.close(caseId, "cases.note", "body", note, SECRET);
+            db.change(NOTE, "case", caseId, "id", note, "secret", noted, "account", account);
+            UUID task = Ids.next();
+            String title = texts.close(caseId, "cases.task", "title", task, SECRET);
+            db.change(TASK, "case", caseId, "id", task, "secret", title, "account", account);
+            String worry = texts.closeFor("FCYDA", "intake.report", "worry", report, SECRET);
+            db.change(REPORT, "id", report, "secret", worry, "case", caseId, "account", account);
             Sealed reporter =
                     vault.sealFor("FCYDA", Reporter.place(report), new Reporter(SECRET, null, null, true, null));
             db.change(REPORTER, "id", report, "sealed", reporter.bytes(), "key_version", reporter.keyVersion());
-            db.change(MESSAGE, "id", report, "message", Ids.next(), "secret", SECRET, "account", account);
-            db.change(CONSENT, "case", caseId, "id", consent, "victim", victim, "secret", SECRET, "account", account);
+            UUID message = Ids.next();
+            String said = texts.closeFor("FCYDA", "intake.message", "body", message, SECRET);
+            db.change(MESSAGE, "id", report, "message", message, "secret", said, "account", account);
+            String agreed = texts.close(caseId, "access.consent", "note", consent, SECRET);
+            db.change(CONSENT, "case", caseId, "id", consent, "victim", victim, "secret", agreed, "account", account);
+            String asked = texts.closeFor("GEC", "referrals.referral", "reason", referral, SECRET);
             db.change(
-                    REFERRAL, "case", caseId, "id", referral, "victim", victim, "consent", consent, "secret", SECRET,
+                    REFERRAL, "case", caseId, "id", referral, "victim", victim, "consent", consent, "secret", asked,
                     "account", account);
-            db.change(HELD, "id", held, "account", account, "secret", SECRET);
+            String typed =
+                    texts.closeFor("FCYDA", "access.held_form", "fields", held, "{\"text\":[\"" + SECRET + "\"]}");
+            db.change(HELD, "id", held, "account", account, "secret", typed);
             return db.change(OPERATION, "id", operation, "account", account, "secret", SECRET);
         });
         return new TestCase(

@@ -14,6 +14,7 @@ import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.TestCase;
 import mn.khamt.testing.TestPeople;
+import mn.khamt.testing.TestTexts;
 import mn.khamt.testing.Visitor;
 import mn.khamt.testing.Visitor.Answer;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +27,6 @@ class FailClosedTest {
     private static final Pattern NUMBER = Pattern.compile("\\b[2-9A-HJ-NP-Z]{8}\\b");
     private static final Pattern INSIDE = Pattern.compile(
             "(?i)(a fault made by a test|tomcat|springframework|java\\.lang|\\bat mn\\.khamt|whitelabel)");
-    private static final Sql NOTES = Sql.of("select count(*)::integer from cases.note where body = :body");
     private static final Sql NOTED = Sql.of("""
         select count(*)::integer from audit.event where action = 'note.added' and case_id = :case
         """);
@@ -161,10 +161,10 @@ class FailClosedTest {
             hits = Fault.disarm();
         }
         assertThat(hits).as("how often this place was reached").isPositive();
-        assertThat(superuser().one(NOTES, Integer.class, "body", foreign)).isZero();
+        assertThat(new TestTexts(khamt.database()).saying(foreign)).isZero();
         assertThat(superuser().one(GRANTS, Integer.class, "case", at.caseId())).isEqualTo(grants);
         // Either it was done and is in the trail, or it was not done and is not.
-        int done = superuser().one(NOTES, Integer.class, "body", own);
+        int done = new TestTexts(khamt.database()).saying(own);
         if (wrote.status() >= 400) {
             assertThat(done)
                     .as("written although the answer was " + wrote.status())

@@ -24,6 +24,7 @@ import mn.khamt.testing.TestCase;
 import mn.khamt.testing.TestDatabase;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
+import mn.khamt.testing.TestTexts;
 import mn.khamt.testing.Visitor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,15 +77,17 @@ class FieldMatrixTest {
         }
         UUID owner = built.owner().accountId();
         db.write(() -> {
+            var texts = new TestTexts(khamt.database());
             MARKS.forEach((compartment, mark) -> {
+                UUID note = Ids.next();
                 db.change(
                         NOTE,
                         "case",
                         built.caseId(),
                         "id",
-                        Ids.next(),
+                        note,
                         "mark",
-                        mark,
+                        texts.close(built.caseId(), "cases.note", "body", note, mark),
                         "compartment",
                         compartment.name(),
                         "account",
@@ -102,7 +105,17 @@ class FieldMatrixTest {
                         "account",
                         owner);
             });
-            db.change(SUMMARY, "case", built.caseId(), "mark", mark(Compartment.core));
+            db.change(
+                    SUMMARY,
+                    "case",
+                    built.caseId(),
+                    "mark",
+                    texts.close(
+                            built.caseId(),
+                            "cases.case_file",
+                            "summary",
+                            built.caseId().value(),
+                            mark(Compartment.core)));
             String name = mark(Compartment.identity);
             var sealed = vault.seal(
                     built.caseId().value(),

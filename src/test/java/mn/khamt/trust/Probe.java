@@ -1,11 +1,14 @@
 package mn.khamt.trust;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
 import mn.khamt.cases.CaseId;
+import mn.khamt.keys.Place;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Operations;
@@ -32,13 +35,21 @@ final class Probe {
     private final Db db;
     private final CaseId caseId;
     private final AtomicReference<Runnable> disaster;
+    private final Vault vault;
 
-    private Probe(Shells shells, Operations operations, Db db, CaseId caseId, AtomicReference<Runnable> disaster) {
+    private Probe(
+            Shells shells,
+            Operations operations,
+            Db db,
+            Vault vault,
+            CaseId caseId,
+            AtomicReference<Runnable> disaster) {
         this.shells = shells;
         this.operations = operations;
         this.db = db;
         this.caseId = caseId;
         this.disaster = disaster;
+        this.vault = vault;
     }
 
     /**
@@ -47,8 +58,13 @@ final class Probe {
      * @param disaster runs once, in the middle of the next write
      */
     static void install(TestKhamt khamt, CaseId caseId, AtomicReference<Runnable> disaster) {
-        var probe =
-                new Probe(khamt.get(Shells.class), khamt.get(Operations.class), khamt.get(Db.class), caseId, disaster);
+        var probe = new Probe(
+                khamt.get(Shells.class),
+                khamt.get(Operations.class),
+                khamt.get(Db.class),
+                khamt.get(Vault.class),
+                caseId,
+                disaster);
         var mapping = khamt.context().getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
         try {
             mapping.registerMapping(
@@ -73,7 +89,9 @@ final class Probe {
                     .body(String.join("\n", form.errors().values()) + "\n" + text.length());
         }
         ModelAndView next = Page.goTo(operations.once(form.operation(), form.typed(), () -> {
-            db.change(WRITE, "case", caseId, "id", Ids.next(), "body", text);
+            UUID id = Ids.next();
+            String closed = vault.closeText(caseId.value(), new Place("cases.note", "body", id), text);
+            db.change(WRITE, "case", caseId, "id", id, "body", closed);
             disaster.getAndSet(() -> {}).run();
             return "/home?wrote=" + Ids.random();
         }));

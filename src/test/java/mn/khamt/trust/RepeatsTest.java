@@ -17,6 +17,7 @@ import mn.khamt.TestKhamt;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.TestCase;
+import mn.khamt.testing.TestTexts;
 import mn.khamt.testing.Visitor;
 import mn.khamt.testing.Visitor.Answer;
 import org.junit.jupiter.api.AfterAll;
@@ -28,8 +29,6 @@ class RepeatsTest {
     private static final boolean FULL = Boolean.getBoolean("khamt.trust.full");
     private static final int OPERATIONS = FULL ? 10_000 : 90;
     private static final int EDITS = FULL ? 1000 : 60;
-    private static final Sql NOTES = Sql.of("select count(*)::integer from cases.note where body = :text");
-    private static final Sql TASKS = Sql.of("select count(*)::integer from cases.task where title = :text");
     private static final Sql OFFENDERS =
             Sql.of("select count(*)::integer from cases.alleged_offender where case_id = :case");
     private static final Sql EVENTS =
@@ -122,7 +121,13 @@ class RepeatsTest {
                         .findFirst()
                         .orElseThrow();
                 assertThat(conflict.body()).contains("нэг бичсэн " + i, "хоёр бичсэн " + i);
-                String stands = db().one(SUMMARY, String.class, "case", at.caseId());
+                String stands = new TestTexts(khamt.database())
+                        .open(
+                                at.caseId(),
+                                "cases.case_file",
+                                "summary",
+                                at.caseId().value(),
+                                db().one(SUMMARY, String.class, "case", at.caseId()));
                 assertThat(stands).isEqualTo((answers.getFirst().status() == 303 ? "нэг" : "хоёр") + " бичсэн " + i);
             }
         }
@@ -142,12 +147,12 @@ class RepeatsTest {
                         owner,
                         root + "/notes",
                         Map.of("_op", uuid(), "_version", "0", "body", unique, "compartment", "core"),
-                        () -> db().one(NOTES, Integer.class, "text", unique));
+                        () -> new TestTexts(khamt.database()).saying(unique));
             case 1 -> {
                 var fields = new HashMap<>(fields(owner.get(root + "/tasks/new").body()));
                 fields.putAll(Map.of("_op", uuid(), "_version", "0", "title", unique, "due_on", "2026-12-24"));
                 yield new Sent(
-                        owner, root + "/tasks/new", fields, () -> db().one(TASKS, Integer.class, "text", unique));
+                        owner, root + "/tasks/new", fields, () -> new TestTexts(khamt.database()).saying(unique));
             }
             default -> {
                 int before = db().one(OFFENDERS, Integer.class, "case", at.caseId());

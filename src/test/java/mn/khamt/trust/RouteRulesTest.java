@@ -115,7 +115,7 @@ class RouteRulesTest {
     private static final Sql SEAL = Sql.of("insert into admission.sealed_case (case_id) values (:case)");
     private static final Sql TASK = Sql.of("""
         insert into cases.task (case_id, task_id, title, due_on, assigned_to, assigned_agency, created_by)
-        values (:case, :id, 'Title', '2026-12-01', :account, 'FCYDA', :account)
+        values (:case, :id, '~', '2026-12-01', :account, 'FCYDA', :account)
         """);
     private static final Sql CONSENT = Sql.of("""
         insert into access.consent (case_id, consent_id, victim_id, recipient_agency, compartments, basis, given_by, assent,

@@ -12,13 +12,13 @@ import mn.khamt.TestKhamt;
 import mn.khamt.access.Role;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.TestPeople;
+import mn.khamt.testing.TestTexts;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class IntakePagesTest {
     private static final Sql NEWEST = Sql.of("select report_id from intake.report order by received_at desc limit 1");
-    private static final Sql WORRY = Sql.of("select count(*)::int from intake.report where worry = :worry");
     private static final Pattern NUMBER = Pattern.compile("receipt code\">(\\d{4} \\d{4} \\d{4} \\d{4})<");
     private static final int PUBLIC_PAGE = 60 * 1024;
 
@@ -400,6 +400,6 @@ class IntakePagesTest {
     }
 
     private static int worries(String worry) {
-        return khamt.database().superuser().one(WORRY, Integer.class, "worry", worry);
+        return new TestTexts(khamt.database()).saying(worry);
     }
 }
