@@ -154,7 +154,7 @@ class InjectionTest {
             String broken = route.path().substring(0, variable.start())
                     + "\u0001"
                     + route.path().substring(variable.end());
-            String path = crew.path(new Route(route.method(), broken, route.needs(), "", false));
+            String path = crew.path(new Route(route.method(), broken, route.needs(), "", ""));
             send(route, "variable " + at++, path.replace("\u0001", encoded(payload())), Map.of(), Map.of());
         }
     }
@@ -194,7 +194,7 @@ class InjectionTest {
             }
             var fields = new HashMap<>(form.filled(random, f -> "Text"));
             fields.put(field.name(), payload());
-            var route = new Route(form.post() ? "POST" : "GET", form.action(), "", "", false);
+            var route = new Route(form.post() ? "POST" : "GET", form.action(), "", "", "");
             TestPerson person = one(role);
             if (form.post()) {
                 send(route, person, "field " + field.name(), form.action(), Map.of(), fields);
