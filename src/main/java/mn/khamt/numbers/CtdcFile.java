@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ public record CtdcFile(String name, byte[] hash, List<String> unusedColumns, Lis
             Map.entry("30--38", "30-38"),
             Map.entry("39--47", "39-47"),
             Map.entry("48+", "48+"));
+    private static final Pattern DASH = Pattern.compile("\\s*(--|-|–)\\s*");
     private static final Map<String, String> COUNTRIES = countries();
 
     /** What a file must have; releases write some headings differently. */
@@ -320,11 +322,17 @@ public record CtdcFile(String name, byte[] hash, List<String> unusedColumns, Lis
             if (UNKNOWN.contains(written)) {
                 return null;
             }
-            if (!written.matches("[12][0-9]{3}") || Integer.parseInt(written) > latestYear) {
+            if (!isYear(written) || Integer.parseInt(written) > latestYear) {
                 wrong(Column.YEAR, "command.import.bad.year", written);
                 return null;
             }
             return Integer.valueOf(written);
+        }
+
+        private static boolean isYear(String written) {
+            return written.length() == 4
+                    && (written.charAt(0) == '1' || written.charAt(0) == '2')
+                    && written.chars().allMatch(c -> c >= '0' && c <= '9');
         }
 
         private String sex() {
@@ -346,7 +354,10 @@ public record CtdcFile(String name, byte[] hash, List<String> unusedColumns, Lis
             if (UNKNOWN.contains(written) || written.equalsIgnoreCase("unknown")) {
                 return NOT_KNOWN;
             }
-            String band = AGE_BANDS.get(written.replaceAll("\\s*(--|-|–)\\s*", "--"));
+            String band = AGE_BANDS.get(written);
+            if (band == null) {
+                band = AGE_BANDS.get(DASH.matcher(written).replaceAll("--"));
+            }
             if (band == null) {
                 wrong(Column.AGE, "command.import.bad.value", written);
                 return NOT_KNOWN;

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import mn.khamt.audit.Trail;
 import mn.khamt.numbers.HistoricalTables.By;
 import mn.khamt.platform.database.Caller;
+import mn.khamt.platform.database.RefusedByDatabase;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.TestDatabase;
 import org.junit.jupiter.api.BeforeAll;
@@ -154,6 +155,19 @@ class CtdcImportTest {
         assertThat(tables.sources()).isEmpty();
         assertThat(load(file)).isTrue();
         assertThat(count()).isEqualTo(12_000);
+    }
+
+    @Test
+    void a_record_gets_in_with_an_import_of_ones_own_only_and_goes_with_it() throws IOException {
+        var app = database.app();
+        assertThatThrownBy(() -> Caller.console().run(() -> app.write(() -> app.change(Sql.of("""
+                    insert into numbers.historical_record (import_id, line, sex, age_band)
+                    values (gen_random_uuid(), 1, 'MALE', '9-17')
+                    """))))).isInstanceOf(RefusedByDatabase.class);
+        load(read(HEADING + "2016,Female,9--17,MN,0,1,CN\n"));
+        assertThat(count()).isEqualTo(1);
+        forget();
+        assertThat(count()).isZero();
     }
 
     /** The real file may not be shipped: KHAMT_CTDC_FILE says where it is. */
