@@ -94,6 +94,7 @@ public final class BenchCommand implements Command {
                 told.when("search-name", pages::byName);
                 told.when("case-open", pages::open);
                 told.when("indicators", () -> {
+                    protection.indicatorsAtFirst(crowd, today).forEach(told::tell);
                     Result query = protection.indicators(crowd, today);
                     told.tell(query);
                     return pages.indicators(java.util.Objects.requireNonNullElse(query.rate(), 0.0));

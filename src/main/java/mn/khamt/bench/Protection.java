@@ -116,23 +116,40 @@ final class Protection {
         return db.list(NAMES, Name.class, "case", id);
     }
 
-    /** All indicators of a year and of the year before, as the page asks for them, without the page. */
+    /** All indicators of a year asked again, as the page does, without the page: counted on from what was counted before. */
     Result indicators(Crowd crowd, LocalDate today) {
         try (var statistics = Databases.statistics(installation.settings(), crowd.users())) {
             var indicators = new Indicators(statistics.db());
             var question = new Question(Period.yearTo(today), null, null, true);
             Timed alone = new Crowd(1, crowd.seconds()).run(user -> () -> indicators.count(question));
-            return new Result(
-                    "indicators-query",
-                    cases,
-                    alone.rate(),
-                    alone.p50(),
-                    alone.p95(),
-                    null,
-                    null,
-                    "p50 <= 30 ms",
-                    alone.p50() <= 30);
+            return counted("indicators-query", alone, "p50 <= 30 ms", alone.p50() <= 30);
         }
+    }
+
+    /** The same and three years asked for the first time, when every fact of the period is looked at. */
+    List<Result> indicatorsAtFirst(Crowd crowd, LocalDate today) {
+        try (var statistics = Databases.statistics(installation.settings(), crowd.users())) {
+            var year = new Question(Period.yearTo(today), null, null, true);
+            var threeYears =
+                    new Question(new Period(today.plusDays(1).minusYears(3), today), null, null, true);
+            var one = new Crowd(1, crowd.seconds());
+            return List.of(
+                    counted(
+                            "indicators-first",
+                            one.run(user -> () -> new Indicators(statistics.db()).count(year)),
+                            "",
+                            null),
+                    counted(
+                            "indicators-first-3-years",
+                            one.run(user -> () -> new Indicators(statistics.db()).count(threeYears)),
+                            "",
+                            null));
+        }
+    }
+
+    private Result counted(
+            String name, Timed timed, String budget, @org.jspecify.annotations.Nullable Boolean kept) {
+        return new Result(name, cases, timed.rate(), timed.p50(), timed.p95(), null, null, budget, kept);
     }
 
     private record Header(String code, String status, String stage, String classification, String placeCode) {}

@@ -31,7 +31,16 @@ public final class Figure {
     }
 
     void addService(String service, int n) {
-        services.merge(service, n, Integer::sum);
+        services.merge(service, n, (a, b) -> a + b == 0 ? null : a + b);
+    }
+
+    /** One of its own, to go on counting. */
+    Figure copy() {
+        var copy = new Figure(indicator);
+        parts.forEach((dimension, counts) -> copy.parts.put(dimension, counts.clone()));
+        months.forEach((month, counts) -> copy.months.put(month, counts.clone()));
+        copy.services.putAll(services);
+        return copy;
     }
 
     public Indicator indicator() {
