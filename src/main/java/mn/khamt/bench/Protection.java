@@ -130,8 +130,7 @@ final class Protection {
     List<Result> indicatorsAtFirst(Crowd crowd, LocalDate today) {
         try (var statistics = Databases.statistics(installation.settings(), crowd.users())) {
             var year = new Question(Period.yearTo(today), null, null, true);
-            var threeYears =
-                    new Question(new Period(today.plusDays(1).minusYears(3), today), null, null, true);
+            var threeYears = new Question(new Period(today.plusDays(1).minusYears(3), today), null, null, true);
             var one = new Crowd(1, crowd.seconds());
             return List.of(
                     counted(
@@ -147,8 +146,7 @@ final class Protection {
         }
     }
 
-    private Result counted(
-            String name, Timed timed, String budget, @org.jspecify.annotations.Nullable Boolean kept) {
+    private Result counted(String name, Timed timed, String budget, @org.jspecify.annotations.Nullable Boolean kept) {
         return new Result(name, cases, timed.rate(), timed.p50(), timed.p95(), null, null, budget, kept);
     }
 
