@@ -130,6 +130,10 @@ final class ReferralStore {
         return db.find(ONE, Referral.class, "referral", referral);
     }
 
+    Db.Ask<Referral> askOfCase(CaseId caseId) {
+        return Db.ask(OF_CASE, Referral.class, "case", caseId);
+    }
+
     List<Referral> ofCase(CaseId caseId) {
         return db.list(OF_CASE, Referral.class, "case", caseId);
     }
