@@ -1,4 +1,4 @@
--- What was counted once is counted on from there (ADR 21): facts are only added, so whoever knows in which snapshot a number was right
+-- What was counted once is counted on from there (ADR 22): facts are only added, so whoever knows in which snapshot a number was right
 -- needs only the facts of transactions which that snapshot did not see. The time at which a fact was recorded cannot tell that: a
 -- transaction that began earlier may end later, and history is loaded with the times of history.
 alter table numbers.fact add column recorded_in xid8 not null default pg_current_xact_id();

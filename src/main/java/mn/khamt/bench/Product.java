@@ -35,6 +35,8 @@ final class Product implements AutoCloseable {
         builder.environment().put("KHAMT_DATA", data.toString());
         builder.environment().put("KHAMT_PORT", String.valueOf(port));
         builder.environment().put("KHAMT_DEMO", "no");
+        // the measuring users have a password only
+        builder.environment().put("KHAMT_SECOND_FACTOR", "offered");
         long started = System.nanoTime();
         Process process = builder.start();
         while (!answers(port)) {

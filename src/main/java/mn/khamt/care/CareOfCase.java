@@ -10,9 +10,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants.Grant;
+import mn.khamt.cases.CaseId;
 import mn.khamt.cases.CaseRoom;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.Lane;
+import mn.khamt.platform.database.Db;
 import mn.khamt.platform.language.Words;
 import mn.khamt.referrals.ServiceType;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,11 @@ final class CareOfCase implements CaseRoom {
 
     CareOfCase(CareStore store) {
         this.store = store;
+    }
+
+    @Override
+    public List<Db.Ask<?>> asks(CaseId caseId) {
+        return List.of(store.askJourney(caseId));
     }
 
     @Override

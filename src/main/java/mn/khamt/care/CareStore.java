@@ -204,6 +204,10 @@ final class CareStore {
                 == 1;
     }
 
+    Db.Ask<CareOfCase.Event> askJourney(CaseId caseId) {
+        return Db.ask(JOURNEY, CareOfCase.Event.class, "case", caseId);
+    }
+
     List<CareOfCase.Event> journey(CaseId caseId) {
         return db.list(JOURNEY, CareOfCase.Event.class, "case", caseId);
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import mn.khamt.access.Grants.Grant;
 import mn.khamt.audit.Trail;
@@ -40,7 +41,8 @@ public final class CaseFrames {
                            'givenName', a.given_name, 'agencyCode', m.agency_code, 'role', m.role, 'lead', m.lead,
                            'since', m.since) order by m.lead desc, m.since, a.given_name)
                   from cases.team_member m
-                  join access.account a using (account_id)
+                 -- one colleague after the other, or all of the country's would be read
+                 cross join lateral (select x.parent_name, x.given_name from access.account x where x.account_id = m.account_id limit 1) a
                  where m.case_id = c.case_id and m.until is null) as team,
                (select count(*) from cases.alleged_offender o where o.case_id = c.case_id)::int as offenders,
                (select count(*) from cases.timeline_event e where e.case_id = c.case_id)::int as events,
@@ -57,8 +59,11 @@ public final class CaseFrames {
                           order by at desc
                           limit 40) e
                    -- a colleague, not one of the product's workers
-                   join directory.appointment p on p.account_id = e.account_id and p.valid @> current_date
-                  where e.account_id <> (select guard.me())
+                  cross join lateral (select x.role, x.agency_code
+                                        from directory.appointment x
+                                       where x.account_id = e.account_id and x.valid @> current_date
+                                       limit 1) p
+                  where e.account_id <> g.account_id
                   order by e.at desc
                   limit 1) l on true
          where c.case_id = :case
@@ -89,10 +94,23 @@ public final class CaseFrames {
      * @throws NotFound when there is no such case, or the caller may not know of it
      */
     public CaseFrame of(CaseId caseId, HttpServletRequest request) {
+        return of(caseId, request, List.of(), frame -> frame);
+    }
+
+    /**
+     * The same, and in the same exchange with the database what the page itself is going to ask.
+     *
+     * @param asks what {@code page} will ask
+     */
+    public <T> T of(CaseId caseId, HttpServletRequest request, List<Db.Ask<?>> asks, Function<CaseFrame, T> page) {
         Shell shell = shells.of(request);
+        var all = new ArrayList<Db.Ask<?>>();
+        all.add(Db.ask(FRAME, Row.class, "case", caseId));
+        rooms.get().forEach(r -> all.addAll(r.asks(caseId)));
+        all.addAll(asks);
         return request.getMethod().equals("GET")
-                ? db.write(() -> looked(gather(caseId, shell), shell))
-                : db.read(() -> gather(caseId, shell));
+                ? db.write(() -> db.together(all, () -> page.apply(looked(gather(caseId, shell), shell))))
+                : db.read(() -> db.together(all, () -> page.apply(gather(caseId, shell))));
     }
 
     private CaseFrame looked(CaseFrame frame, Shell shell) {

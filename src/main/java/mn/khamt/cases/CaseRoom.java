@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import mn.khamt.access.Grants.Grant;
+import mn.khamt.platform.database.Db;
 import mn.khamt.platform.language.Words;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,14 @@ import org.jspecify.annotations.Nullable;
  * and should need one statement. What the grant does not open must not be in the answer.
  */
 public interface CaseRoom {
+
+    /**
+     * What {@link #of} will ask, so that the page asks for all rooms in one exchange; known before it is known whether the reader may
+     * see the case, since the database answers only who may.
+     */
+    default List<Db.Ask<?>> asks(CaseId caseId) {
+        return List.of();
+    }
 
     /**
      * @param words of the reader

@@ -61,6 +61,11 @@ public final class CaseStories {
         this.db = db;
     }
 
+    /** What {@link #latest} will ask. */
+    public Db.Ask<?> askLatest(CaseId caseId) {
+        return Db.ask(LATEST, Row.class, "case", caseId);
+    }
+
     /** The newest four lines. */
     public List<Event> latest(CaseId caseId) {
         return events(db.list(LATEST, Row.class, "case", caseId));

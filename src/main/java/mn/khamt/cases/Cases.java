@@ -128,11 +128,15 @@ public final class Cases {
      *
      * @return what all facts of this case share
      */
-    public Fact.CaseDimensions countOpened(CaseId id) {
-        Header header = header(id);
-        Fact.CaseDimensions known = dimensions(id);
-        facts.record(known.fact(Kind.CASE_OPENED, header.factKey(), header.openedOn()));
+    public Fact.CaseDimensions countOpened(CaseId id, LocalDate openedOn) {
+        Fact.CaseDimensions known = dimensionsOfNew(id);
+        facts.record(known.fact(Kind.CASE_OPENED, known.caseKey(), openedOn));
         return known;
+    }
+
+    /** The same as {@link #dimensions} in the transaction that opened the case: nobody else can know of it, so nobody is kept away. */
+    Fact.CaseDimensions dimensionsOfNew(CaseId id) {
+        return db.one(DIMENSIONS, Fact.CaseDimensions.class, "case", id);
     }
 
     /**

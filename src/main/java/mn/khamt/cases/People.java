@@ -7,6 +7,7 @@ import java.util.UUID;
 import mn.khamt.access.Grants;
 import mn.khamt.audit.Trail;
 import mn.khamt.numbers.Correction;
+import mn.khamt.numbers.Fact;
 import mn.khamt.numbers.Fact.Carries;
 import mn.khamt.numbers.Fact.Kind;
 import mn.khamt.numbers.Facts;
@@ -125,7 +126,7 @@ public final class People {
     /** Adds a victim; counted as identified when the status says so. What was counted of the case follows. */
     public UUID add(CaseId caseId, NewVictim victim) {
         return db.write(() -> {
-            UUID id = addFirst(caseId, victim);
+            UUID id = add(caseId, victim, false);
             cases.countAnew(caseId);
             return id;
         });
@@ -143,6 +144,10 @@ public final class People {
 
     /** The same while the case is being opened, when nothing was counted of it yet. */
     public UUID addFirst(CaseId caseId, NewVictim victim) {
+        return add(caseId, victim, true);
+    }
+
+    private UUID add(CaseId caseId, NewVictim victim, boolean first) {
         return db.write(() -> {
             Grants.Grant grant = grants.changing(caseId.value());
             UUID id = Ids.next();
@@ -170,7 +175,7 @@ public final class People {
                     "citizenship",
                     victim.citizenship);
             if (victim.identified()) {
-                identified(caseId, factKey, victim);
+                identified(first ? cases.dimensionsOfNew(caseId) : cases.dimensions(caseId), factKey, victim);
             }
             trail.record("victim.added", caseId.value(), id, grant.rule());
             return id;
@@ -279,7 +284,7 @@ public final class People {
     void countedAgain(CaseId caseId, Victim entry) {
         NewVictim as = entry.known();
         if (as.identified()) {
-            identified(caseId, entry.factKey, as);
+            identified(cases.dimensions(caseId), entry.factKey, as);
         }
         facts.revise(
                 cases.dimensions(caseId).caseKey(),
@@ -292,7 +297,7 @@ public final class People {
         UUID caseKey = cases.dimensions(caseId).caseKey();
         Set<Kind> identification = Set.of(Kind.VICTIM_IDENTIFIED);
         if (to.identified() && !before.identified()) {
-            identified(caseId, before.factKey, to);
+            identified(cases.dimensions(caseId), before.factKey, to);
         } else if (to.identified()) {
             facts.revise(
                     caseKey, identification, before.factKey, Correction.of().day(to.statusOn));
@@ -308,9 +313,8 @@ public final class People {
         cases.countAnew(caseId);
     }
 
-    private void identified(CaseId caseId, UUID factKey, NewVictim victim) {
-        facts.record(cases.dimensions(caseId)
-                .fact(Kind.VICTIM_IDENTIFIED, factKey, victim.statusOn)
+    private void identified(Fact.CaseDimensions known, UUID factKey, NewVictim victim) {
+        facts.record(known.fact(Kind.VICTIM_IDENTIFIED, factKey, victim.statusOn)
                 .withVictim(victim.child(), victim.sex, victim.ageAtExploitation)
                 .withExploitation(victim.exploitation));
     }

@@ -63,6 +63,11 @@ public final class Tasks {
         this.vault = vault;
     }
 
+    /** What {@link #of} will ask. */
+    public Db.Ask<Task> ask(CaseId caseId) {
+        return Db.ask(OF_CASE, Task.class, "case", caseId);
+    }
+
     /** Open ones first, by the day they are due. */
     public List<Task> of(CaseId caseId) {
         return db.list(OF_CASE, Task.class, "case", caseId).stream()

@@ -99,7 +99,7 @@ public final class CaseOpenings {
             for (People.NewOffender suspect : command.suspects) {
                 people.add(id, suspect);
             }
-            Fact.CaseDimensions known = cases.countOpened(id);
+            Fact.CaseDimensions known = cases.countOpened(id, command.openedOn);
             reports.countAnew(
                     report,
                     known.correction()

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants.Grant;
+import mn.khamt.cases.CaseId;
 import mn.khamt.cases.CaseRoom;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.Lane;
@@ -62,6 +63,11 @@ final class JusticeRoom implements CaseRoom {
     JusticeRoom(Db db, Times times) {
         this.db = db;
         this.times = times;
+    }
+
+    @Override
+    public List<Db.Ask<?>> asks(CaseId caseId) {
+        return List.of(Db.ask(ACTS, Done.class, "case", caseId));
     }
 
     @Override

@@ -199,6 +199,10 @@ public final class Questions {
                 .toList();
     }
 
+    Db.Ask<Integer> askOpen(CaseId caseId) {
+        return Db.ask(COUNT, Integer.class, "case", caseId);
+    }
+
     /** How many wait for a decision in a case. */
     int open(CaseId caseId) {
         return db.one(COUNT, Integer.class, "case", caseId);

@@ -2,8 +2,10 @@ package mn.khamt.known;
 
 import java.util.List;
 import mn.khamt.access.Grants.Grant;
+import mn.khamt.cases.CaseId;
 import mn.khamt.cases.CaseRoom;
 import mn.khamt.cases.Cases;
+import mn.khamt.platform.database.Db;
 import mn.khamt.platform.language.Words;
 import org.springframework.stereotype.Component;
 
@@ -16,6 +18,11 @@ final class QuestionsOfCase implements CaseRoom {
 
     QuestionsOfCase(Questions questions) {
         this.questions = questions;
+    }
+
+    @Override
+    public List<Db.Ask<?>> asks(CaseId caseId) {
+        return List.of(questions.askOpen(caseId));
     }
 
     @Override

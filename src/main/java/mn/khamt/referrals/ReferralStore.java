@@ -134,6 +134,10 @@ final class ReferralStore {
         return db.find(ONE, Referral.class, "referral", referral).map(this::opened);
     }
 
+    Db.Ask<Referral> askOfCase(CaseId caseId) {
+        return Db.ask(OF_CASE, Referral.class, "case", caseId);
+    }
+
     List<Referral> ofCase(CaseId caseId) {
         return opened(db.list(OF_CASE, Referral.class, "case", caseId));
     }

@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import mn.khamt.access.Grants.Grant;
+import mn.khamt.cases.CaseId;
 import mn.khamt.cases.CaseRoom;
 import mn.khamt.cases.Cases;
+import mn.khamt.platform.database.Db;
 import mn.khamt.platform.language.Words;
 import mn.khamt.platform.time.Times;
 import org.springframework.stereotype.Component;
@@ -21,6 +23,11 @@ final class ReferralsOfCase implements CaseRoom {
     ReferralsOfCase(ReferralStore store, Times times) {
         this.store = store;
         this.times = times;
+    }
+
+    @Override
+    public List<Db.Ask<?>> asks(CaseId caseId) {
+        return List.of(store.askOfCase(caseId));
     }
 
     @Override

@@ -719,7 +719,7 @@ class AdmissionTest {
                         null,
                         null,
                         "PROTECT"));
-                cases.countOpened(id);
+                cases.countOpened(id, LocalDate.of(2026, 11, 1));
                 return id;
             });
         });

@@ -300,7 +300,8 @@ class DuplicatesTest {
                 .open(new Cases.OpenCase(
                         Classification.CHILD_SEX_TRAFFICKING, "MN-1-SK", MAY_1, MAY_1, "invented", "PROTECT")));
         UUID first = call(() -> people.addFirst(caseId, GIRL));
-        call(() -> khamt.get(Db.class).write(() -> khamt.get(Cases.class).countOpened(caseId)));
+        call(() ->
+                khamt.get(Db.class).write(() -> khamt.get(Cases.class).countOpened(caseId, LocalDate.of(2026, 9, 1))));
         return new Two(caseId, first, call(() -> people.add(caseId, SAME_GIRL)));
     }
 

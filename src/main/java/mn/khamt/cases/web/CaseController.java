@@ -72,7 +72,11 @@ final class CaseController {
             @PathVariable UUID id, @RequestParam(required = false) @Nullable String from, HttpServletRequest request) {
         var caseId = new CaseId(id);
         // The look is recorded in the transaction that reads: who cannot be written down does not see.
-        CasePage page = db.write(() -> page(frames.of(caseId, request), month(from)));
+        CasePage page = frames.of(
+                caseId,
+                request,
+                List.of(tasks.ask(caseId), stories.askLatest(caseId)),
+                frame -> page(frame, month(from)));
         return Page.show("cases/Case", page);
     }
 

@@ -135,7 +135,7 @@ final class CaseFileController {
                     summary,
                     purpose(viewer).name()));
             people.askedFirst(id, null, first);
-            people.add(
+            people.addFirst(
                     id,
                     new People.NewVictim(
                             status.name(),
@@ -154,7 +154,7 @@ final class CaseFileController {
                                 "MN",
                                 (relation == null ? Choices.Relation.NOT_KNOWN : relation).name()));
             }
-            cases.countOpened(id);
+            cases.countOpened(id, openedOn);
             return id.path() + "?done=done.case_opened";
         });
         lists.forget(viewer.accountId());

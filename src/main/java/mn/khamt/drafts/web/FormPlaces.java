@@ -3,6 +3,7 @@ package mn.khamt.drafts.web;
 import java.util.List;
 import java.util.Set;
 import mn.khamt.access.Allowed;
+import mn.khamt.platform.pages.PathShape;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.server.PathContainer;
 import org.springframework.stereotype.Component;
@@ -17,7 +18,7 @@ final class FormPlaces {
     private static final Set<String> NOT = Set.of("/account", "/sign-out", "/drafts");
 
     private final RequestMappingHandlerMapping mapping;
-    private volatile List<PathPattern> patterns = List.of();
+    private volatile List<Place> places = List.of();
 
     FormPlaces(@Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping) {
         this.mapping = mapping;
@@ -28,12 +29,17 @@ final class FormPlaces {
             return false;
         }
         PathContainer parsed = PathContainer.parsePath(path);
-        return patterns().stream().anyMatch(p -> p.matches(parsed));
+        for (Place place : places()) {
+            if (place.shape.fits(parsed) && place.pattern.matches(parsed)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Read when first asked: the mapping is filled while the pages start. */
-    private List<PathPattern> patterns() {
-        List<PathPattern> known = patterns;
+    private List<Place> places() {
+        List<Place> known = places;
         if (known.isEmpty()) {
             known = mapping.getHandlerMethods().entrySet().stream()
                     .filter(e -> e.getValue().hasMethodAnnotation(Allowed.class))
@@ -42,9 +48,12 @@ final class FormPlaces {
                     .flatMap(i -> i.getPathPatternsCondition() == null
                             ? java.util.stream.Stream.of()
                             : i.getPathPatternsCondition().getPatterns().stream())
+                    .map(p -> new Place(p, PathShape.of(p.getPatternString())))
                     .toList();
-            patterns = known;
+            places = known;
         }
         return known;
     }
+
+    private record Place(PathPattern pattern, PathShape shape) {}
 }

@@ -5,10 +5,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -22,9 +27,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Statements and transactions. Everything runs in a transaction, and each transaction begins by naming its caller. */
 public final class Db {
+    private static final Map<List<Sql>, String> TOGETHER = new ConcurrentHashMap<>();
+
     private final DataSource source;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
+    private final ScopedValue<List<Answer>> ahead = ScopedValue.newInstance();
 
     public Db(DataSource source, PlatformTransactionManager transactions) {
         this.source = source;
@@ -70,16 +78,80 @@ public final class Db {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             return read(() -> list(sql, type, named));
         }
+        List<T> known = ahead(sql, type, named);
+        if (known != null) {
+            return known;
+        }
         return run(sql, named, statement -> {
             try (ResultSet rows = statement.executeQuery()) {
-                Rows<T> reader = Rows.of(type, rows, sql);
-                var out = new ArrayList<T>();
-                while (rows.next()) {
-                    out.add(reader.read(rows));
-                }
-                return out;
+                return read(rows, type, sql);
             }
         });
+    }
+
+    private static <T> List<T> read(ResultSet rows, Class<T> type, Sql sql) throws SQLException {
+        Rows<T> reader = Rows.of(type, rows, sql);
+        var out = new ArrayList<T>();
+        while (rows.next()) {
+            out.add(reader.read(rows));
+        }
+        return out;
+    }
+
+    /** What will be asked, for {@link #together}: a statement, what its rows become, pairs of a name and its value. */
+    public static <T> Ask<T> ask(Sql sql, Class<T> type, @Nullable Object... named) {
+        return new Ask<>(sql, type, named);
+    }
+
+    /**
+     * Asks several things in one exchange with the database, each under row security as if asked alone. Whoever asks one of them with
+     * the same values during the work gets, once, what came; the work changes nothing of what is asked here.
+     */
+    public <T> T together(List<Ask<?>> asks, Supplier<T> work) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            return read(() -> together(asks, work));
+        }
+        Connection connection = DataSourceUtils.getConnection(source);
+        var answers = new ArrayList<Answer>(asks.size());
+        String all = TOGETHER.computeIfAbsent(
+                asks.stream().map(a -> a.sql).toList(),
+                list -> list.stream().map(Sql::text).collect(Collectors.joining(";\n")));
+        try (PreparedStatement statement = connection.prepareStatement(all)) {
+            int first = 0;
+            for (Ask<?> ask : asks) {
+                bind(connection, statement, first, ask.sql, ask.named);
+                first += ask.sql.names().size();
+            }
+            boolean rows = statement.execute();
+            for (Ask<?> ask : asks) {
+                if (!rows) {
+                    throw new IllegalStateException("only what answers with rows is asked together: " + ask.sql);
+                }
+                try (ResultSet found = statement.getResultSet()) {
+                    answers.add(new Answer(ask, read(found, ask.type, ask.sql)));
+                }
+                rows = statement.getMoreResults();
+            }
+        } catch (SQLException e) {
+            throw translate(e);
+        } finally {
+            DataSourceUtils.releaseConnection(connection, source);
+        }
+        return ScopedValue.where(ahead, answers).call(work::get);
+    }
+
+    @SuppressWarnings("unchecked") // an answer is of the type that was asked for
+    private <T> @Nullable List<T> ahead(Sql sql, Class<T> type, @Nullable Object[] named) {
+        if (ahead.isBound()) {
+            for (Iterator<Answer> each = ahead.get().iterator(); each.hasNext(); ) {
+                Answer answer = each.next();
+                if (answer.to.sql == sql && answer.to.type == type && Arrays.equals(answer.to.named, named)) {
+                    each.remove();
+                    return (List<T>) answer.rows;
+                }
+            }
+        }
+        return null;
     }
 
     /** The only row, or none; two rows are a broken promise. */
@@ -112,7 +184,7 @@ public final class Db {
         }
         Connection connection = DataSourceUtils.getConnection(source);
         try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-            bind(connection, statement, sql, named);
+            bind(connection, statement, 0, sql, named);
             return work.on(statement);
         } catch (SQLException e) {
             throw translate(e);
@@ -121,7 +193,8 @@ public final class Db {
         }
     }
 
-    private static void bind(Connection connection, PreparedStatement statement, Sql sql, @Nullable Object[] named)
+    private static void bind(
+            Connection connection, PreparedStatement statement, int before, Sql sql, @Nullable Object[] named)
             throws SQLException {
         for (int i = 0; i < sql.names().size(); i++) {
             String name = sql.names().get(i);
@@ -135,7 +208,7 @@ public final class Db {
             if (at < 0) {
                 throw new IllegalArgumentException("no value for :" + name + " in " + sql);
             }
-            Values.set(connection, statement, i + 1, named[at + 1]);
+            Values.set(connection, statement, before + i + 1, named[at + 1]);
         }
     }
 
@@ -181,6 +254,21 @@ public final class Db {
 
     /** A typed id or number of one column, for statements that answer a single value. */
     public record Id(UUID value) {}
+
+    /** Something that will be asked; made by {@link Db#ask}. */
+    public static final class Ask<T> {
+        private final Sql sql;
+        private final Class<T> type;
+        private final @Nullable Object[] named;
+
+        private Ask(Sql sql, Class<T> type, @Nullable Object[] named) {
+            this.sql = sql;
+            this.type = type;
+            this.named = named;
+        }
+    }
+
+    private record Answer(Ask<?> to, List<?> rows) {}
 
     private interface Work<R> {
         R on(PreparedStatement statement) throws SQLException;
