@@ -113,8 +113,8 @@ public final class Indicators {
     private static final int MOST_CHANGED = 500;
 
     private static final int MOST_REMEMBERED = 64;
-    private static final Sql PLACES =
-            Sql.of("select place_code from directory.place where place_code = :place or parent_code = :place order by 1");
+    private static final Sql PLACES = Sql.of(
+            "select place_code from directory.place where place_code = :place or parent_code = :place order by 1");
     private static final Sql SERVICE_TYPES =
             Sql.of("select service_type as code, name_en, name_mn from numbers.service_type order by position");
 
@@ -132,7 +132,7 @@ public final class Indicators {
 
     /**
      * Every indicator of the period, by its code. What was counted before is counted on from there: what is new since then, and it
-     * alone, is taken out as it was and put in as it is, both in one look at the database (docs/adr/0021).
+     * alone, is taken out as it was and put in as it is, both in one look at the database (docs/adr/0022).
      */
     public Map<String, Figure> count(Question question) {
         if (question.knownOn() != null) {
@@ -243,9 +243,7 @@ public final class Indicators {
     }
 
     private static List<String> places(Db stats, Question question) {
-        return question.place() == null
-                ? List.of()
-                : stats.list(PLACES, String.class, "place", question.place());
+        return question.place() == null ? List.of() : stats.list(PLACES, String.class, "place", question.place());
     }
 
     private static Sql statement(Sql.Part facts, boolean asKnown) {

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
  * is kept longer because the machine of the product thinks otherwise, and nothing that was typed is gone before its time.
  */
 class SessionClockTest {
-    private static final List<Duration> JUMPS =
-            List.of(Duration.ofHours(-1), Duration.ofHours(1), Duration.ofHours(8), Duration.ofDays(1), Duration.ofDays(-1));
+    private static final List<Duration> JUMPS = List.of(
+            Duration.ofHours(-1), Duration.ofHours(1), Duration.ofHours(8), Duration.ofDays(1), Duration.ofDays(-1));
 
     private static final Sql END = Sql.of("update access.session set ended_at = now() where account_id = :account");
     private static final Sql CONFIRMED = Sql.of("""
@@ -58,7 +58,8 @@ class SessionClockTest {
         """);
     private static final Sql HOLDS = Sql.of("select exists (select from access.access_grant where case_id = :case)");
     private static final Sql DRAFTS = Sql.of("select count(*)::integer from drafts.draft where expires_at > now()");
-    private static final Sql SWEEP = Sql.of("delete from drafts.draft where expires_at < now() and account_id = :account");
+    private static final Sql SWEEP =
+            Sql.of("delete from drafts.draft where expires_at < now() and account_id = :account");
 
     private static TestKhamt khamt;
     private static TestPeople people;
@@ -122,18 +123,25 @@ class SessionClockTest {
             assertThat(holds(person, of)).isTrue();
 
             jump(person, jump);
-            // What belongs to a session of another time of day is locked; the grant holds from its beginning to its end by this clock.
+            // What belongs to a session of another time of day is locked; the grant holds from its beginning to its end
+            // by this clock.
             boolean open = jump.compareTo(Duration.ofHours(1)) < 0;
-            assertThat(sessions().identify(person.token()).isPresent()).as("session after %s", jump).isEqualTo(open);
+            assertThat(sessions().identify(person.token()).isPresent())
+                    .as("session after %s", jump)
+                    .isEqualTo(open);
             if (open) {
                 assertThat(holds(person, of)).as("grant after %s", jump).isTrue();
             }
             superuser.write(() -> superuser.change(SWEEP, "account", person.accountId()));
 
             jump(person, jump.negated());
-            assertThat(sessions().identify(person.token())).as("session after %s and back", jump).isPresent();
+            assertThat(sessions().identify(person.token()))
+                    .as("session after %s and back", jump)
+                    .isPresent();
             assertThat(holds(person, of)).as("grant after %s and back", jump).isTrue();
-            assertThat(person.caller().call(() -> khamt.get(Db.class).read(() -> khamt.get(Db.class).one(DRAFTS, Integer.class))))
+            assertThat(person.caller()
+                            .call(() -> khamt.get(Db.class)
+                                    .read(() -> khamt.get(Db.class).one(DRAFTS, Integer.class))))
                     .as("drafts after %s and back", jump)
                     .isEqualTo(1);
         }
@@ -159,8 +167,7 @@ class SessionClockTest {
     }
 
     private static void confirmedBefore(TestPerson person, int seconds) {
-        superuser.write(
-                () -> superuser.change(CONFIRMED, "account", person.accountId(), "seconds", (double) seconds));
+        superuser.write(() -> superuser.change(CONFIRMED, "account", person.accountId(), "seconds", (double) seconds));
     }
 
     private static void change(Sql sql, TestPerson person) {

@@ -109,13 +109,7 @@ class AdmissionTest {
         assertThatThrownBy(() -> propose(owner, id, SealAct.SEAL, person)).hasMessage("admission.seal.cannot_hold");
         assertThat(open(person, code(owner, id))).isNotEqualTo("opened");
         assertThatThrownBy(() -> superuser.write(() -> superuser.change(
-                        LET_IN,
-                        "case",
-                        id,
-                        "account",
-                        person.accountId(),
-                        "owner",
-                        owner.accountId())))
+                        LET_IN, "case", id, "account", person.accountId(), "owner", owner.accountId())))
                 .as("whoever writes the grant")
                 .hasStackTraceContaining("rule:10");
         assertThat(sees(person, id)).isFalse();
@@ -858,7 +852,12 @@ class AdmissionTest {
 
     private static @org.jspecify.annotations.Nullable String bar(CaseId id, TestPerson person) {
         return superuser.one(
-                Sql.of("select guard.bar(:case, :account, 'TEAM')"), String.class, "case", id, "account", person.accountId());
+                Sql.of("select guard.bar(:case, :account, 'TEAM')"),
+                String.class,
+                "case",
+                id,
+                "account",
+                person.accountId());
     }
 
     /** Another role instead of the one they have; the session goes on as if it had begun afterwards. */

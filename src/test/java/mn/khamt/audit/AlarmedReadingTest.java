@@ -84,8 +84,9 @@ class AlarmedReadingTest {
         TestPerson reader = people.add("reads-names", Role.SOCIAL_WORKER, "FCYDA");
         List<Case> cases = cases(reader, NAMES);
         var visitor = new Visitor(khamt.address(), reader.token());
-        cases.forEach(c ->
-                assertThat(reveal(visitor, c, Map.of()).body()).as("before the alarm").doesNotContain("_confirm"));
+        cases.forEach(c -> assertThat(reveal(visitor, c, Map.of()).body())
+                .as("before the alarm")
+                .doesNotContain("_confirm"));
         look();
 
         assertThat(raised(reader)).containsExactly("NAMES");
@@ -138,7 +139,8 @@ class AlarmedReadingTest {
         return khamt.database()
                 .superuser()
                 .one(
-                        Sql.of("select count(*) from audit.event where action = 'identity.revealed' and case_id = :case"),
+                        Sql.of("select count(*) from audit.event where action = 'identity.revealed' and case_id ="
+                                + " :case"),
                         Long.class,
                         "case",
                         of.id);
@@ -162,30 +164,36 @@ class AlarmedReadingTest {
         TestPerson owner = people.add("owner-" + reader.username(), Role.SOCIAL_WORKER, "FCYDA");
         var cases = new ArrayList<Case>();
         for (int i = 0; i < many; i++) {
-            cases.add(owner.caller().call(() -> khamt.get(Db.class).write(() -> {
-                CaseId id = khamt.get(Cases.class)
-                        .open(new Cases.OpenCase(
-                                Classification.ONLINE_SEXUAL_EXPLOITATION,
-                                "MN-1-SK",
-                                LocalDate.of(2026, 11, 1),
-                                null,
-                                null,
-                                "PROTECT"));
-                UUID victim = khamt.get(People.class)
-                        .add(
-                                id,
-                                new People.NewVictim(
-                                        "IDENTIFIED",
-                                        LocalDate.of(2026, 11, 2),
-                                        "FEMALE",
-                                        14,
-                                        15,
-                                        "ONLINE_SEXUAL_EXPLOITATION",
-                                        "MN"));
-                khamt.get(Grants.class)
-                        .letIn(id.value(), reader.accountId(), "MEMBER", List.of("core", "identity"), "PROTECT");
-                return new Case(id, victim);
-            })));
+            cases.add(owner.caller()
+                    .call(() -> khamt.get(Db.class).write(() -> {
+                        CaseId id = khamt.get(Cases.class)
+                                .open(new Cases.OpenCase(
+                                        Classification.ONLINE_SEXUAL_EXPLOITATION,
+                                        "MN-1-SK",
+                                        LocalDate.of(2026, 11, 1),
+                                        null,
+                                        null,
+                                        "PROTECT"));
+                        UUID victim = khamt.get(People.class)
+                                .add(
+                                        id,
+                                        new People.NewVictim(
+                                                "IDENTIFIED",
+                                                LocalDate.of(2026, 11, 2),
+                                                "FEMALE",
+                                                14,
+                                                15,
+                                                "ONLINE_SEXUAL_EXPLOITATION",
+                                                "MN"));
+                        khamt.get(Grants.class)
+                                .letIn(
+                                        id.value(),
+                                        reader.accountId(),
+                                        "MEMBER",
+                                        List.of("core", "identity"),
+                                        "PROTECT");
+                        return new Case(id, victim);
+                    })));
         }
         return cases;
     }

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class TogetherTest {
     private static final Sql CODE = Sql.of("select code from cases.case_file where case_id = :case");
     private static final Sql VICTIMS = Sql.of("select sex from cases.victim where case_id = :case");
-    private static final Sql CORRECTED =
-            Sql.of("update cases.victim set sex = 'MALE' where case_id = :case");
+    private static final Sql CORRECTED = Sql.of("update cases.victim set sex = 'MALE' where case_id = :case");
     private static TestKhamt khamt;
     private static TestPeople people;
 

@@ -161,9 +161,10 @@ class CtdcImportTest {
     void a_record_gets_in_with_an_import_of_ones_own_only_and_goes_with_it() throws IOException {
         var app = database.app();
         assertThatThrownBy(() -> Caller.console().run(() -> app.write(() -> app.change(Sql.of("""
-                    insert into numbers.historical_record (import_id, line, sex, age_band)
-                    values (gen_random_uuid(), 1, 'MALE', '9-17')
-                    """))))).isInstanceOf(RefusedByDatabase.class);
+            insert into numbers.historical_record (import_id, line, sex, age_band)
+            values (gen_random_uuid(), 1, 'MALE', '9-17')
+            """)))))
+                .isInstanceOf(RefusedByDatabase.class);
         load(read(HEADING + "2016,Female,9--17,MN,0,1,CN\n"));
         assertThat(count()).isEqualTo(1);
         forget();

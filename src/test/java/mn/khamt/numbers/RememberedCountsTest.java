@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A number that is counted on from an earlier one is the number counted anew (docs/adr/0021), whatever was written meanwhile. */
+/** A number that is counted on from an earlier one is the number counted anew (docs/adr/0022), whatever was written meanwhile. */
 class RememberedCountsTest {
     private static final boolean FULL = Boolean.getBoolean("khamt.trust.full");
     private static final int STEPS = FULL ? 5_000 : 250;
@@ -150,8 +150,7 @@ class RememberedCountsTest {
                 .withAgency("ATPU"));
         int opened = total(indicators, question, "2.1");
         int cyber = total(indicators, question, "2.2");
-        db.write(() -> db.change(
-                Sql.of("update numbers.fact set agency_code = 'GASI' where fact_id = :id"), "id", id));
+        db.write(() -> db.change(Sql.of("update numbers.fact set agency_code = 'GASI' where fact_id = :id"), "id", id));
         assertThat(total(indicators, question, "2.2")).isEqualTo(cyber - 1);
         db.write(() -> db.change(Sql.of("update directory.agency set kind = 'police' where agency_code = 'GASI'")));
         assertThat(parts(indicators.count(question))).isEqualTo(anew(question));
@@ -260,8 +259,8 @@ class RememberedCountsTest {
                 open = BulkWriter.begin(database.superuserSource());
                 table = open.table(
                         "numbers.fact",
-                        "fact_id, kind, subject_key, case_key, true_on, replaces, withdrawn, exploitation, child, sex, age,"
-                                + " place_code, cyber, article_code, service_type, agency_code, coordinated, demo");
+                        "fact_id, kind, subject_key, case_key, true_on, replaces, withdrawn, exploitation, child, sex,"
+                            + " age, place_code, cyber, article_code, service_type, agency_code, coordinated, demo");
             }
             UUID id = UUID.randomUUID();
             Integer age = random.nextInt(5) == 0 ? null : 10 + random.nextInt(10);

@@ -25,8 +25,8 @@ import mn.khamt.access.Role;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.Route;
-import mn.khamt.testing.TestDatabase;
 import mn.khamt.testing.TestCase;
+import mn.khamt.testing.TestDatabase;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
 import mn.khamt.testing.Visitor;
@@ -50,7 +50,8 @@ class AuditCompletenessTest {
             Pattern.compile("<form method=\"post\" action=\"([^\"]+)\"[^>]*>(.*?)</form>", Pattern.DOTALL);
     private static final Pattern INPUT = Pattern.compile("<input ([^>]*)>");
     private static final Pattern AREA = Pattern.compile("<textarea [^>]*name=\"([a-z_]+)\"");
-    private static final Pattern SELECT = Pattern.compile("<select [^>]*name=\"([a-z_]+)\".*?</select>", Pattern.DOTALL);
+    private static final Pattern SELECT =
+            Pattern.compile("<select [^>]*name=\"([a-z_]+)\".*?</select>", Pattern.DOTALL);
     private static final Pattern VALUE = Pattern.compile(" value=\"([^\"]*)\"");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy.MM.dd");
 
@@ -109,8 +110,14 @@ class AuditCompletenessTest {
         var people = new TestPeople(khamt.database());
         var team = new ArrayList<>(List.of(at.owner(), at.narrow()));
         for (Role role : List.of(
-                Role.INVESTIGATOR, Role.PROSECUTOR, Role.DOCTOR, Role.LAWYER, Role.CHILD_PROTECTION_OFFICER, Role.COORDINATOR)) {
-            TestPerson member = people.add("walks-" + role.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), role, "FCYDA");
+                Role.INVESTIGATOR,
+                Role.PROSECUTOR,
+                Role.DOCTOR,
+                Role.LAWYER,
+                Role.CHILD_PROTECTION_OFFICER,
+                Role.COORDINATOR)) {
+            TestPerson member = people.add(
+                    "walks-" + role.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), role, "FCYDA");
             team.add(member);
             Db db = khamt.database().superuser();
             db.write(() -> db.change(
@@ -131,7 +138,8 @@ class AuditCompletenessTest {
                 people.add("walks-auditor", Role.AUDITOR, "MOJHA"),
                 at.statistician()));
         for (TestPerson person : team) {
-            WALKERS.add(new Walker(person, "/cases/" + at.caseId(), "/reports/" + at.report(), "/referrals/" + at.referral()));
+            WALKERS.add(new Walker(
+                    person, "/cases/" + at.caseId(), "/reports/" + at.report(), "/referrals/" + at.referral()));
         }
         for (Route route : Route.all(khamt)) {
             ROUTES.add(new Known(
@@ -158,11 +166,11 @@ class AuditCompletenessTest {
         int changing = 0;
         for (int i = 0; i < ACTIONS; i++) {
             Walker walker = WALKERS.get(random.nextInt(WALKERS.size()));
-            long before = transaction();
+            long from = transaction();
             Step step = walker.step(random);
-            long after = transaction();
-            List<Change> changes = changes(before, after);
-            List<Event> events = events(before, after);
+            long until = transaction();
+            List<Change> changes = changes(from, until);
+            List<Event> events = events(from, until);
             String what = step.method + " " + step.path.replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "*") + " by "
                     + walker.person.username() + " (" + step.answer.status() + "): ";
 
@@ -191,7 +199,8 @@ class AuditCompletenessTest {
     /** What the list of routes promises, once, if the request did what it is for; otherwise nothing of it. */
     private static void promised(Step step, Walker walker, List<Event> events, String what, Set<String> wrong) {
         Route route = ROUTES.stream()
-                .filter(k -> k.route.method().equals(step.method) && k.path.matcher(step.path).matches())
+                .filter(k -> k.route.method().equals(step.method)
+                        && k.path.matcher(step.path).matches())
                 .map(Known::route)
                 .findFirst()
                 .orElse(null);
@@ -212,8 +221,9 @@ class AuditCompletenessTest {
         }
         boolean did = route.get() ? status == 200 : status == 303;
         // Seen is a change, once, by the desk; after that, and by others, it is a look.
-        Set<String> promised =
-                route.event().equals("referral.seen") ? Set.of("referral.seen", "referral.opened") : Set.of(route.event());
+        Set<String> promised = route.event().equals("referral.seen")
+                ? Set.of("referral.seen", "referral.opened")
+                : Set.of(route.event());
         if (did
                 && !route.event().isEmpty()
                 && own.stream().filter(promised::contains).count() != 1) {
@@ -255,12 +265,12 @@ class AuditCompletenessTest {
         return String.join(" union all ", each);
     }
 
-    private static List<Change> changes(long after, long before) throws SQLException {
+    private static List<Change> changes(long from, long until) throws SQLException {
         var found = new ArrayList<Change>();
         int bounds = changed.getParameterMetaData().getParameterCount();
         for (int i = 1; i <= bounds; i += 2) {
-            changed.setLong(i, after);
-            changed.setLong(i + 1, before);
+            changed.setLong(i, from);
+            changed.setLong(i + 1, until);
         }
         try (var rows = changed.executeQuery()) {
             while (rows.next()) {
@@ -270,14 +280,14 @@ class AuditCompletenessTest {
         return found;
     }
 
-    private static List<Event> events(long after, long before) throws SQLException {
+    private static List<Event> events(long from, long until) throws SQLException {
         var found = new ArrayList<Event>();
         try (var s = superuser.prepareStatement("""
-                select action, account_id, tx::text::bigint, xmin::text::bigint
-                  from audit.event where tx > ?::text::xid8 and tx < ?::text::xid8
-                """)) {
-            s.setLong(1, after);
-            s.setLong(2, before);
+            select action, account_id, tx::text::bigint, xmin::text::bigint
+              from audit.event where tx > ?::text::xid8 and tx < ?::text::xid8
+            """)) {
+            s.setLong(1, from);
+            s.setLong(2, until);
             try (var rows = s.executeQuery()) {
                 while (rows.next()) {
                     assertThat(rows.getLong(3)).as("the event's transaction").isEqualTo(rows.getLong(4));
@@ -319,7 +329,10 @@ class AuditCompletenessTest {
         }
 
         Step step(Random random) {
-            List<Matcher> forms = FORM.matcher(page).results().map(r -> FORM.matcher(r.group())).toList();
+            List<Matcher> forms = FORM.matcher(page)
+                    .results()
+                    .map(r -> FORM.matcher(r.group()))
+                    .toList();
             forms = forms.stream()
                     .filter(Matcher::matches)
                     .filter(f -> !NOT_WALKED.matcher(f.group(1)).matches())
@@ -331,7 +344,10 @@ class AuditCompletenessTest {
                 String to = form.group(1).replace("&amp;", "&");
                 step = new Step("POST", to.replaceFirst("\\?.*", ""), visitor.post(to, filled(form.group(2), random)));
                 if (!step.answer.location().isEmpty()) {
-                    seen.add(step.answer.location().replaceFirst("^https?://[^/]+", "").replaceFirst("[?#].*", ""));
+                    seen.add(step.answer
+                            .location()
+                            .replaceFirst("^https?://[^/]+", "")
+                            .replaceFirst("[?#].*", ""));
                 }
             } else {
                 List<String> places = List.copyOf(seen);
@@ -366,7 +382,8 @@ class AuditCompletenessTest {
                     case "hidden" -> fields.put(name, value);
                     case "radio", "checkbox" ->
                         choices.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
-                    default -> fields.put(name, value.isEmpty() || random.nextInt(4) == 0 ? typed(name, random) : value);
+                    default ->
+                        fields.put(name, value.isEmpty() || random.nextInt(4) == 0 ? typed(name, random) : value);
                 }
             }
             Matcher areas = AREA.matcher(form);

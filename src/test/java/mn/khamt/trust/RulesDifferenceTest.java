@@ -133,7 +133,8 @@ class RulesDifferenceTest {
             Sql.of("update directory.agency set agreement = :period::daterange where agency_code = :agency");
     private static final Sql ACTIVE = Sql.of("update access.account set active = :active where account_id = :account");
     /** Rights that change end sessions; here everybody has signed in again. */
-    private static final Sql SIGNED_IN_AGAIN = Sql.of("update access.session set ended_at = null, confirmed_at = now()");
+    private static final Sql SIGNED_IN_AGAIN =
+            Sql.of("update access.session set ended_at = null, confirmed_at = now()");
 
     private static final Sql DEPUTY =
             Sql.of("select guard.name_deputy(:id, :account, now() - interval '1 hour', now() + interval '5 hours')");
@@ -160,7 +161,8 @@ class RulesDifferenceTest {
          order by case_id, account_id
         """);
     private static final Sql SEALED = Sql.of("select case_id from admission.sealed_case order by 1");
-    private static final Sql CONFLICTS = Sql.of("select case_id, account_id from admission.conflict_of_interest order by 1, 2");
+    private static final Sql CONFLICTS =
+            Sql.of("select case_id, account_id from admission.conflict_of_interest order by 1, 2");
     private static final Sql BAR = Sql.of("select coalesce(guard.bar(:case, :account, :door), '')");
 
     // ---- what SQL as the serving role does ----
@@ -168,8 +170,7 @@ class RulesDifferenceTest {
     private static final Sql READ_CASE = Sql.of("select count(*)::int from cases.case_file where case_id = :case");
     private static final Sql READ_NOTE =
             Sql.of("select count(*)::int from cases.note where case_id = :case and compartment = :compartment");
-    private static final Sql READ_IDENTITY =
-            Sql.of("select count(*)::int from cases.identity where case_id = :case");
+    private static final Sql READ_IDENTITY = Sql.of("select count(*)::int from cases.identity where case_id = :case");
     private static final Sql READ_STAY = Sql.of("select count(*)::int from care.stay where case_id = :case");
     private static final Sql CHANGE_CASE =
             Sql.of("update cases.case_file set version = version + 1 where case_id = :case");
@@ -179,6 +180,7 @@ class RulesDifferenceTest {
 
     private static TestKhamt khamt;
     private static Db superuser;
+    private static final List<Role> ROLES = List.of(Role.values());
     private static final List<TestPerson> PEOPLE = new ArrayList<>();
     private static final List<UUID> CASES = new ArrayList<>();
     private static final Map<UUID, String> CODES = new HashMap<>();
@@ -191,7 +193,7 @@ class RulesDifferenceTest {
         superuser = khamt.database().superuser();
         var people = new TestPeople(khamt.database());
         for (int i = 0; i < 24; i++) {
-            Role role = Role.values()[i % Role.values().length];
+            Role role = ROLES.get(i % ROLES.size());
             PEOPLE.add(people.add("drawn" + i, role, AGENCIES.get(i % AGENCIES.size())));
         }
         UUID first = PEOPLE.getFirst().accountId();
@@ -402,15 +404,14 @@ class RulesDifferenceTest {
         Grants grants = khamt.get(Grants.class);
         try {
             return person.caller()
-                    .call(() -> khamt.get(Db.class)
-                            .read(() -> switch (verb) {
-                                case SEE_CASE -> !grants.reading(of).kind().isEmpty();
-                                case SEE_NOTE -> grants.reading(of).opens(part);
-                                case SEE_NAME -> grants.reading(of).opens(Compartment.identity);
-                                case SEE_PLACE -> grants.reading(of).opens(Compartment.location);
-                                case CHANGE_CASE -> !grants.changing(of).kind().isEmpty();
-                                case ADD_NOTE -> grants.changing(of).opens(part);
-                            }));
+                    .call(() -> khamt.get(Db.class).read(() -> switch (verb) {
+                        case SEE_CASE -> !grants.reading(of).kind().isEmpty();
+                        case SEE_NOTE -> grants.reading(of).opens(part);
+                        case SEE_NAME -> grants.reading(of).opens(Compartment.identity);
+                        case SEE_PLACE -> grants.reading(of).opens(Compartment.location);
+                        case CHANGE_CASE -> !grants.changing(of).kind().isEmpty();
+                        case ADD_NOTE -> grants.changing(of).opens(part);
+                    }));
         } catch (NotFound _) {
             return false;
         }
@@ -426,8 +427,7 @@ class RulesDifferenceTest {
                 case SEE_NAME -> db.read(() -> db.one(READ_IDENTITY, Integer.class, "case", of)) > 0;
                 case SEE_PLACE -> db.read(() -> db.one(READ_STAY, Integer.class, "case", of)) > 0;
                 case CHANGE_CASE -> undone(db, CHANGE_CASE, "case", of);
-                case ADD_NOTE ->
-                    undone(db, ADD_NOTE, "case", of, "id", Ids.next(), "compartment", part.name());
+                case ADD_NOTE -> undone(db, ADD_NOTE, "case", of, "id", Ids.next(), "compartment", part.name());
             });
         } catch (SessionEnded | RefusedByDatabase _) {
             return false;
@@ -460,10 +460,11 @@ class RulesDifferenceTest {
     private static void as(TestPerson person, Sql sql, @Nullable Object... named) {
         Db db = khamt.get(Db.class);
         try {
-            person.caller().run(() -> db.write(() -> {
-                db.call(sql, named);
-                return sql;
-            }));
+            person.caller()
+                    .run(() -> db.write(() -> {
+                        db.call(sql, named);
+                        return sql;
+                    }));
         } catch (SessionEnded | RefusedByDatabase _) {
             // whoever is not signed in, or may not, does nothing
         }
@@ -496,8 +497,7 @@ class RulesDifferenceTest {
     }
 
     /** The bare tables, and what the written rules make of them. */
-    private record World(
-            List<Standing> standing, List<Held> held, List<UUID> sealed, List<Conflict> conflicts) {
+    private record World(List<Standing> standing, List<Held> held, List<UUID> sealed, List<Conflict> conflicts) {
         static World now() {
             return new World(
                     superuser.list(STANDING, Standing.class),
