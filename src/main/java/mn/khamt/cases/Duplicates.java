@@ -13,6 +13,8 @@ import mn.khamt.access.Grants.Grant;
 import mn.khamt.audit.Trail;
 import mn.khamt.cases.People.NewVictim;
 import mn.khamt.cases.People.Victim;
+import mn.khamt.keys.Place;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Json;
@@ -54,15 +56,17 @@ public final class Duplicates {
     private final People people;
     private final Timeline timeline;
     private final Times times;
+    private final Vault vault;
     private final JsonMapper json = JsonMapper.builder().build();
 
-    Duplicates(Db db, Grants grants, Trail trail, People people, Timeline timeline, Times times) {
+    Duplicates(Db db, Grants grants, Trail trail, People people, Timeline timeline, Times times, Vault vault) {
         this.db = db;
         this.grants = grants;
         this.trail = trail;
         this.people = people;
         this.timeline = timeline;
         this.times = times;
+        this.vault = vault;
     }
 
     /** The merges of a case that hold, oldest first. */
@@ -72,7 +76,7 @@ public final class Duplicates {
                         r.mergeId,
                         people.entry(caseId, r.goneId),
                         people.entry(caseId, r.staysId),
-                        r.why,
+                        vault.openText(caseId.value(), why(r.mergeId), r.why),
                         r.mergedAt,
                         new PersonName(null, r.parentName, r.givenName).shown(),
                         times.now().isBefore(r.mergedAt.plus(UNDONE_WITHIN))))
@@ -115,7 +119,7 @@ public final class Duplicates {
                     "stays_version",
                     same.staysVersion,
                     "why",
-                    same.why,
+                    vault.closeText(caseId.value(), why(id), same.why),
                     "right",
                     new Json(json.writeValueAsString(Known.of(same.right))));
             if (!refused.isEmpty()) {
@@ -180,6 +184,10 @@ public final class Duplicates {
     private static @Nullable Integer backOrNull(
             Known before, Known after, Known now, Function<Known, @Nullable Integer> what) {
         return Objects.equals(what.apply(now), what.apply(after)) ? what.apply(before) : what.apply(now);
+    }
+
+    private static Place why(UUID merge) {
+        return new Place("cases.victim_merge", "why", merge);
     }
 
     /** Owners and members, but not in an emergency: then somebody only reads. */

@@ -97,9 +97,6 @@ class AlarmedReadingTest {
     void who_reads_as_others_do_is_not_asked_however_long_ago_they_proved_it() {
         TestPerson reader = people.add("reads-few", Role.SOCIAL_WORKER, "FCYDA");
         List<Case> cases = cases(reader, 10);
-        khamt.database()
-                .superuser()
-                .write(() -> khamt.database().superuser().change(OLD_PROOF, "account", reader.accountId()));
         var visitor = new Visitor(khamt.address(), reader.token());
         for (Case one : cases) {
             assertThat(visitor.get(one.id.path()).status()).isEqualTo(200);
@@ -159,8 +156,11 @@ class AlarmedReadingTest {
         return khamt.database().superuser().list(ALARMS, String.class, "account", person.accountId());
     }
 
-    /** Cases of a colleague, who let the reader in. */
+    /** Cases of a colleague, who let the reader in; the reader proved who it is long ago. */
     private static List<Case> cases(TestPerson reader, int many) {
+        khamt.database()
+                .superuser()
+                .write(() -> khamt.database().superuser().change(OLD_PROOF, "account", reader.accountId()));
         TestPerson owner = people.add("owner-" + reader.username(), Role.SOCIAL_WORKER, "FCYDA");
         var cases = new ArrayList<Case>();
         for (int i = 0; i < many; i++) {

@@ -42,7 +42,8 @@ class DemoTest {
         select t.name || ' ' || (xpath('/row/c/text()', query_to_xml(
                    format('select md5(coalesce(string_agg(r.row, chr(10) order by r.row), '''')) as c
                              from (select (to_jsonb(x) - %L::text[])::text as row from %s x) r',
-                          array(select s.column_name from keys.sealed_text s where s.table_name = t.name), t.name),
+                          -- nor the number of the transaction in which a fact was recorded
+                          array(select s.column_name from keys.sealed_text s where s.table_name = t.name) || 'recorded_in'::text, t.name),
                    false, true, '')))[1]::text
           from (select unnest(array['access.account', 'directory.appointment', 'directory.desk_member', 'access.access_grant',
                    'access.consent', 'care.facility', 'intake.report', 'intake.receipt', 'intake.message',

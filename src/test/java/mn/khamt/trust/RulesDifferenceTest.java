@@ -77,7 +77,7 @@ class RulesDifferenceTest {
         values (:case, :code, gen_random_uuid(), 'SCREENING', 'NONE', 'MN-1', current_date, :account)
         """);
     private static final Sql NOTE = Sql.of("""
-        insert into cases.note (case_id, note_id, body, compartment, written_by) values (:case, :id, 'A note', :compartment, :account)
+        insert into cases.note (case_id, note_id, body, compartment, written_by) values (:case, :id, '~', :compartment, :account)
         """);
     private static final Sql IDENTITY = Sql.of("""
         insert into cases.identity (case_id, person_id) values (:case, :id)
@@ -175,7 +175,7 @@ class RulesDifferenceTest {
     private static final Sql CHANGE_CASE =
             Sql.of("update cases.case_file set version = version + 1 where case_id = :case");
     private static final Sql ADD_NOTE = Sql.of("""
-        insert into cases.note (case_id, note_id, body, compartment) values (:case, :id, 'A note', :compartment)
+        insert into cases.note (case_id, note_id, body, compartment) values (:case, :id, '~', :compartment)
         """);
 
     private static TestKhamt khamt;
