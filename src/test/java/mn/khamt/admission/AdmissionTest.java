@@ -341,7 +341,7 @@ class AdmissionTest {
         UUID report = UUID.randomUUID();
         superuser.write(() -> superuser.change(Sql.of("""
             insert into intake.report (report_id, desk_id, source, language, worry, case_id, status, created_by)
-            select :id, d.desk_id, 'STAFF', 'mn', 'нууц', :case, 'CASE_OPENED', :account
+            select :id, d.desk_id, 'STAFF', 'mn', '~', :case, 'CASE_OPENED', :account
               from directory.desk d
              where d.agency_code = 'FCYDA' and d.kind = 'INTAKE'
             """), "id", report, "case", id, "account", owner.accountId()));

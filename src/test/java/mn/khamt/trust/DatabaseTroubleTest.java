@@ -19,6 +19,7 @@ import mn.khamt.TestKhamt;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.TestCase;
+import mn.khamt.testing.TestTexts;
 import mn.khamt.testing.Visitor;
 import mn.khamt.testing.Visitor.Answer;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +35,7 @@ class DatabaseTroubleTest {
     private static final int WRITERS = 8;
     private static final int BREAKS = FULL ? 20 : 4;
     private static final int FROZEN_SECONDS = FULL ? 30 : 3;
-    private static final Sql BODIES = Sql.of("select body from cases.note where body like 'бичигч %'");
+    private static final Sql BODIES = Sql.of("select said from public.opened where table_name = 'cases.note' and said like 'бичигч %'");
     private static final Sql EVENTS =
             Sql.of("select count(*)::integer from audit.event where case_id = :case and action = 'note.added'");
     private static final Sql BACKENDS = Sql.of("""
@@ -118,6 +119,7 @@ class DatabaseTroubleTest {
             assertThat(send(one.getKey(), one.getValue()).status()).isEqualTo(303);
             confirmed.put(one.getKey(), one.getValue());
         }
+        new TestTexts(khamt.database()).openAll();
         List<String> there = db().read(() -> db().list(BODIES, String.class));
         System.out.printf("%d writes confirmed, %d of them sent again%n", confirmed.size(), again);
         assertThat(there).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(confirmed.keySet());

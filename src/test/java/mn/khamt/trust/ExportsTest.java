@@ -24,10 +24,13 @@ import mn.khamt.access.Role;
 import mn.khamt.cases.CaseCode;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.CaseLists;
+import mn.khamt.keys.Place;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.time.Times;
+import mn.khamt.testing.TestDatabase;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestTexts;
 import mn.khamt.testing.TestPeople.TestPerson;
@@ -96,6 +99,7 @@ class ExportsTest {
         List<String> places = PARENTS.keySet().stream().sorted().toList();
         TestPerson opener = people.add("opener", Role.SOCIAL_WORKER, "FCYDA");
         var texts = new TestTexts(khamt.database());
+        var vault = new Vault(db, TestDatabase.KEYS);
         db.write(() -> {
             for (int i = 0; i < CASES; i++) {
                 LocalDate opened = today.minusDays(RANDOM.nextInt(900));
@@ -139,6 +143,7 @@ class ExportsTest {
                         one.due);
                 // What people wrote stands in some of them; the others read as erased.
                 if (i % 20 == 0) {
+                    vault.seal(one.id, "FCYDA", new Place("cases.note", "body", one.id), "the first key of the case");
                     db.change(
                             WRITE,
                             "case",
