@@ -24,7 +24,7 @@ import mn.khamt.access.Role;
 import mn.khamt.cases.CaseCode;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.CaseLists;
-import mn.khamt.keys.Place;
+import mn.khamt.cases.Identities;
 import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
@@ -143,7 +143,7 @@ class ExportsTest {
                         one.due);
                 // What people wrote stands in some of them; the others read as erased.
                 if (i % 20 == 0) {
-                    vault.seal(one.id, "FCYDA", new Place("cases.note", "body", one.id), "the first key of the case");
+                    vault.seal(one.id, "FCYDA", Identities.place(one.id), "the first key of the case");
                     db.change(
                             WRITE,
                             "case",
