@@ -125,15 +125,14 @@ class TemplatesTest {
     /** Whoever writes something about a case reads on the same page who will see it: once, from the case itself where there is one. */
     @Test
     void every_form_of_the_staff_about_a_case_says_who_can_see_it() throws IOException {
-        // about the person's own account, about colleagues, or a purpose only: nothing of a case can be typed there
+        // about the person's own account, or about colleagues: nothing of a case can be typed there
         Set<String> ofNoCase = Set.of(
                 "access/App.jte",
                 "access/SignIn.jte",
                 "access/SecondStep.jte",
                 "access/NewPasskey.jte",
                 "admission/Deputy.jte",
-                "admission/WorkloadOf.jte",
-                "cases/Export.jte");
+                "admission/WorkloadOf.jte");
         var wrong = new ArrayList<String>();
         int forms = 0;
         for (Path file : files("src/main/jte")) {

@@ -35,7 +35,8 @@ class DatabaseTroubleTest {
     private static final int WRITERS = 8;
     private static final int BREAKS = FULL ? 20 : 4;
     private static final int FROZEN_SECONDS = FULL ? 30 : 3;
-    private static final Sql BODIES = Sql.of("select said from public.opened where table_name = 'cases.note' and said like 'бичигч %'");
+    private static final Sql BODIES =
+            Sql.of("select said from public.opened where table_name = 'cases.note' and said like 'бичигч %'");
     private static final Sql EVENTS =
             Sql.of("select count(*)::integer from audit.event where case_id = :case and action = 'note.added'");
     private static final Sql BACKENDS = Sql.of("""
