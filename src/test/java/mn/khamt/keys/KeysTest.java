@@ -216,16 +216,33 @@ class KeysTest {
     @Test
     void what_was_written_before_its_column_was_sealed_is_sealed_at_the_next_start() throws Exception {
         Someone someone = person(named("Хуучин"));
+        CaseId keyless = social.caller()
+                .call(() -> khamt.get(Cases.class)
+                        .open(new Cases.OpenCase(
+                                Classification.ONLINE_SEXUAL_EXPLOITATION,
+                                "MN-1-SK",
+                                LocalDate.of(2026, 11, 1),
+                                null,
+                                null,
+                                "PROTECT")));
         Db superuser = khamt.database().superuser();
+        assertThat(superuser.list(
+                        Sql.of("select version from keys.case_key where case_id = :case"),
+                        Integer.class,
+                        "case",
+                        keyless))
+                .isEmpty();
         String reported = khamt.get(Reports.class).receiveFromPublic(UUID.randomUUID(), reported(null));
         assertThat(reported).isNotEmpty();
         superuser.write(() -> {
             superuser.change(Sql.of("alter table cases.case_file drop constraint summary_is_sealed"));
             superuser.change(Sql.of("alter table intake.report drop constraint worry_is_sealed"));
             superuser.change(
-                    Sql.of("update cases.case_file set summary = 'as it stood' where case_id = :case"),
+                    Sql.of("update cases.case_file set summary = 'as it stood' where case_id in (:case, :keyless)"),
                     "case",
-                    someone.caseId);
+                    someone.caseId,
+                    "keyless",
+                    keyless);
             superuser.change(Sql.of("""
                 update intake.report set worry = 'as it was told'
                  where report_id = (select report_id from intake.report order by report_id desc limit 1)
@@ -246,6 +263,10 @@ class KeysTest {
                         .call(() -> khamt.get(CaseFiles.class)
                                 .content(someone.caseId)
                                 .summary()))
+                .isEqualTo("as it stood");
+        assertThat(social.caller()
+                        .call(() -> khamt.get(CaseFiles.class).content(keyless).summary()))
+                .as("of a case that had no key until then")
                 .isEqualTo("as it stood");
         assertThat(superuser.list(
                         Sql.of("select conname from pg_constraint where conname like '%_is_sealed' and not"
