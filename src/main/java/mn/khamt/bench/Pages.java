@@ -434,7 +434,7 @@ final class Pages implements AutoCloseable {
                         """
                         insert into referrals.referral (case_id, referral_id, victim_id, desk_id, from_agency, to_agency, service_type,
                             urgency, person_sex, person_age, reason, compartments, consent_id, status, answer_due_at, sent_by, demo)
-                        values (?, ?, ?, ?, 'FCYDA', ?, ?, 'WITHIN_DAY', 'FEMALE', 15, 'Measured.', '{core}', ?, 'COMPLETED', now(), ?, true)
+                        values (?, ?, ?, ?, 'FCYDA', ?, ?, 'WITHIN_DAY', 'FEMALE', 15, '~', '{core}', ?, 'COMPLETED', now(), ?, true)
                         """, in, UUID.randomUUID(), victim, Bare.id(one.get(2)), one.get(4), one.get(3), consent, who),
                 Bare.step("""
                     insert into cases.timeline_event (case_id, event_id, happened_at, lane, kind, account_id)
