@@ -134,6 +134,17 @@ class AdmissionTest {
         assertThat(named(owner, id, member)).isTrue();
     }
 
+    /** A function replaced later could forget it: row security does not look over the shoulder of those of the guard. */
+    @Test
+    void no_function_of_the_guard_asks_for_a_grant_by_who_one_is_instead_of_what_one_may_hold() {
+        assertThat(superuser.list(Sql.of("""
+            select p.proname
+              from pg_proc p
+             where p.pronamespace = 'guard'::regnamespace
+               and p.prosrc ~ 'access_grant ([a-z]+)\\s+where[^;]*\\m\\1\\.account_id = (guard\\.)?me\\(\\)'
+            """), String.class)).isEmpty();
+    }
+
     @Test
     void when_the_appointment_is_over_the_next_request_is_refused() {
         TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
