@@ -26,6 +26,7 @@ record Cluster(Path folder, ServerPrograms programs) {
     static final String ADDRESS = "127.0.0.1";
     private static final int VERSION = 18;
     private static final int ATTEMPTS = 5;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** Another program was faster to take the port; sessions of a killed server have not noticed its death yet. */
@@ -131,6 +132,18 @@ record Cluster(Path folder, ServerPrograms programs) {
         }
         stop();
         return Optional.empty();
+    }
+
+    /** Looks again each time, since the number of a dead server may be in the way of the next one's start. */
+    boolean endsWithin(Duration patience) throws IOException {
+        var last = System.nanoTime() + patience.toNanos();
+        while (Postmaster.on(data(folder)).isPresent()) {
+            if (System.nanoTime() > last) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+        return true;
     }
 
     int start() throws IOException {

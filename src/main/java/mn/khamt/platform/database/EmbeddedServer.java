@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -20,6 +21,8 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /** The role that may do everything; only the set-up of the other roles should need it. */
     public static final String SUPERUSER = "postgres";
+
+    private static final Duration DYING = Duration.ofSeconds(5);
 
     private final FolderLock lock;
     private final Cluster cluster;
@@ -84,14 +87,35 @@ public final class EmbeddedServer implements AutoCloseable {
             cluster.initialise(SUPERUSER, secrets.password(SUPERUSER));
         }
         var orphan = cluster.takeOver();
-        var server = new EmbeddedServer(lock, cluster, secrets, orphan.isPresent() ? orphan.get() : cluster.start());
+        if (orphan.isPresent()) {
+            var server = new EmbeddedServer(lock, cluster, secrets, orphan.get());
+            if (server.answers()) {
+                return server.announced(programs, sharedPrograms);
+            }
+        }
+        return new EmbeddedServer(lock, cluster, secrets, cluster.start()).announced(programs, sharedPrograms);
+    }
+
+    /** Whether a server found running is still there: one that was just killed keeps its number for a moment. */
+    private boolean answers() throws IOException {
+        try (var connection = superuser().getConnection()) {
+            return connection.isValid(0);
+        } catch (SQLException refused) {
+            if (cluster.endsWithin(DYING)) {
+                return false;
+            }
+            throw new IOException(refused);
+        }
+    }
+
+    private EmbeddedServer announced(ServerPrograms programs, Optional<Path> sharedPrograms) throws IOException {
         try {
-            server.refuseStranger();
-            lock.announce(server.port);
+            refuseStranger();
+            lock.announce(port);
             if (sharedPrograms.isEmpty()) {
                 programs.forgetOthers();
             }
-            return server;
+            return this;
         } catch (IOException | RuntimeException failure) {
             cluster.stop();
             throw failure;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import mn.khamt.platform.database.EmbeddedServerFailure.Kind;
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +122,26 @@ class EmbeddedServerTest {
             confirmed = killAfter(300, child, output);
             postmaster.destroyForcibly();
         }
+        try (var server = open()) {
+            assertThat(written(server)).isBetween(confirmed, confirmed + 1);
+        }
+    }
+
+    @Test
+    void a_server_that_dies_while_it_is_taken_over_is_started_again() throws Exception {
+        var child = startChild();
+        long confirmed;
+        try (var output = child.inputReader()) {
+            line(output);
+            confirmed = killAfter(10, child, output);
+        }
+        var dying = Postmaster.on(Cluster.data(folder)).orElseThrow().process();
+        // Held still, it looks alive and its port takes connections, until it is killed for good.
+        assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(dying.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(dying::destroyForcibly);
         try (var server = open()) {
             assertThat(written(server)).isBetween(confirmed, confirmed + 1);
         }
