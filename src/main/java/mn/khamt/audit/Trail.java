@@ -37,7 +37,7 @@ public final class Trail {
      * @param detail codes and ids as a JSON object, never text of a case
      */
     public void record(String action, @Nullable UUID inCase, @Nullable UUID subject, String rule, String detail) {
-        db.call(
+        db.later(
                 RECORD,
                 "id",
                 Ids.next(),

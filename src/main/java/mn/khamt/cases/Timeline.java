@@ -59,7 +59,7 @@ public final class Timeline {
             Compartment compartment,
             @Nullable String agency) {
         UUID id = Ids.next();
-        db.change(
+        db.later(
                 ADD,
                 "case",
                 caseId,

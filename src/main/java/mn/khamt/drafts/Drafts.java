@@ -179,8 +179,8 @@ public final class Drafts implements Accepted {
     /** The form was accepted: in the same transaction its draft goes. */
     @Override
     public void accepted(UUID operation) {
-        lock(operation);
-        db.change(DROP, "operation", operation);
+        db.later(LOCK, "operation", operation);
+        db.later(DROP, "operation", operation);
     }
 
     private void lock(UUID operation) {

@@ -62,12 +62,12 @@ public final class Facts {
 
     /** The same for the facts of one subject only: one victim, one report. */
     public void revise(UUID caseKey, Set<Fact.Kind> kinds, @Nullable UUID subjectKey, Correction known) {
-        db.call(REVISE, "case", caseKey, "kinds", kinds, "subject", subjectKey, "known", known.json());
+        db.later(REVISE, "case", caseKey, "kinds", kinds, "subject", subjectKey, "known", known.json());
     }
 
     private UUID insert(Fact fact, @Nullable UUID replaces, boolean withdrawn) {
         UUID id = Ids.random();
-        db.change(
+        db.later(
                 INSERT,
                 "id",
                 id,

@@ -41,8 +41,6 @@ class CodeRulesTest {
             .importPackages("mn.khamt");
     private static final Pattern VAGUE =
             Pattern.compile(".*(Manager|Helper|Util|Utils|Impl|Dto|DTO)|(Base|Abstract)[A-Z].*");
-    /** Extends a Spring class that is named so, and says what it manages. */
-    private static final Set<String> NAMED_BY_SPRING = Set.of("CallerTransactionManager");
 
     private static final Set<Class<?>> CLOCKS = Set.of(
             Instant.class, LocalDate.class, LocalDateTime.class, OffsetDateTime.class, ZonedDateTime.class, Year.class);
@@ -142,8 +140,7 @@ class CodeRulesTest {
                                 "not be called …Manager, …Helper, …Util, …Impl, …Dto, Base… or Abstract…") {
                             @Override
                             public void check(JavaClass type, ConditionEvents events) {
-                                if (VAGUE.matcher(type.getSimpleName()).matches()
-                                        && !NAMED_BY_SPRING.contains(type.getSimpleName())) {
+                                if (VAGUE.matcher(type.getSimpleName()).matches()) {
                                     events.add(SimpleConditionEvent.violated(
                                             type, type.getName() + ": find its word in docs/glossary.md"));
                                 }

@@ -2,9 +2,12 @@ package mn.khamt.access.web;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -12,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import mn.khamt.access.Sessions;
 import mn.khamt.platform.database.Caller;
 import mn.khamt.platform.database.DatabaseAway;
+import mn.khamt.platform.database.SharedReads;
 import mn.khamt.platform.limits.Buckets;
 import mn.khamt.platform.limits.Network;
 import mn.khamt.platform.limits.TooOften;
@@ -74,8 +78,10 @@ final class CallerFilter extends OncePerRequestFilter {
         response.setHeader("Cache-Control", "no-store");
         Failure failure = new Caller.Person(java.util.Objects.requireNonNull(token)).call(() -> {
             try {
-                chain.doFilter(request, response);
-                return new Failure(null, null);
+                return SharedReads.during(() -> {
+                    chain.doFilter(request, new ReadUp(response));
+                    return new Failure(null, null);
+                });
             } catch (IOException e) {
                 return new Failure(e, null);
             } catch (ServletException e) {
@@ -114,6 +120,25 @@ final class CallerFilter extends OncePerRequestFilter {
                     turn.release();
                 }
             }
+        }
+    }
+
+    /** Whoever begins to write the answer has read everything: a browser that takes it slowly holds no connection. */
+    private static final class ReadUp extends HttpServletResponseWrapper {
+        ReadUp(HttpServletResponse response) {
+            super(response);
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() throws IOException {
+            SharedReads.end();
+            return super.getOutputStream();
+        }
+
+        @Override
+        public PrintWriter getWriter() throws IOException {
+            SharedReads.end();
+            return super.getWriter();
         }
     }
 

@@ -8,34 +8,30 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.CannotCreateTransactionException;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Statements and transactions. Everything runs in a transaction, and each transaction begins by naming its caller. */
 public final class Db {
-    private static final Map<List<Sql>, String> TOGETHER = new ConcurrentHashMap<>();
-
     private final DataSource source;
+    private final Transactions transactions;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
     private final ScopedValue<List<Answer>> ahead = ScopedValue.newInstance();
 
-    public Db(DataSource source, PlatformTransactionManager transactions) {
+    private Db(DataSource source, Transactions transactions) {
         this.source = source;
+        this.transactions = transactions;
         this.writing = new TransactionTemplate(transactions);
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
@@ -43,18 +39,21 @@ public final class Db {
 
     /** A database whose transactions carry the signed caller. */
     public static Db withCaller(DataSource source) {
-        return new Db(source, new CallerTransactionManager(source));
+        return new Db(source, new Transactions(source, true));
     }
 
     /** A database whose role needs no caller: statistics, migrations, the demo writer. */
     public static Db withoutCaller(DataSource source) {
-        return new Db(source, new org.springframework.jdbc.support.JdbcTransactionManager(source));
+        return new Db(source, new Transactions(source, false));
     }
 
     /** All or nothing. Joins a transaction that is already open. */
     @SuppressWarnings("NullAway") // the template returns what the work returned
     public <T extends @Nullable Object> T write(Supplier<T> work) {
         try {
+            if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+                SharedReads.end();
+            }
             return writing.execute(status -> work.get());
         } catch (CannotCreateTransactionException | TransactionSystemException | DataAccessResourceFailureException e) {
             throw outcomeOf(e);
@@ -65,7 +64,11 @@ public final class Db {
     @SuppressWarnings("NullAway") // the template returns what the work returned
     public <T extends @Nullable Object> T read(Supplier<T> work) {
         try {
-            return reading.execute(status -> work.get());
+            return SharedReads.CURRENT.isBound()
+                            && transactions.named()
+                            && !TransactionSynchronizationManager.isActualTransactionActive()
+                    ? SharedReads.CURRENT.get().read(transactions, work)
+                    : reading.execute(status -> work.get());
         } catch (CannotCreateTransactionException | TransactionSystemException | DataAccessResourceFailureException e) {
             throw outcomeOf(e);
         }
@@ -83,7 +86,7 @@ public final class Db {
             return known;
         }
         return run(sql, named, statement -> {
-            try (ResultSet rows = statement.executeQuery()) {
+            try (ResultSet rows = statement.getResultSet()) {
                 return read(rows, type, sql);
             }
         });
@@ -111,32 +114,22 @@ public final class Db {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             return read(() -> together(asks, work));
         }
-        Connection connection = DataSourceUtils.getConnection(source);
-        var answers = new ArrayList<Answer>(asks.size());
-        String all = TOGETHER.computeIfAbsent(
-                asks.stream().map(a -> a.sql).toList(),
-                list -> list.stream().map(Sql::text).collect(Collectors.joining(";\n")));
-        try (PreparedStatement statement = connection.prepareStatement(all)) {
-            int first = 0;
-            for (Ask<?> ask : asks) {
-                bind(connection, statement, first, ask.sql, ask.named);
-                first += ask.sql.names().size();
-            }
-            boolean rows = statement.execute();
-            for (Ask<?> ask : asks) {
-                if (!rows) {
-                    throw new IllegalStateException("only what answers with rows is asked together: " + ask.sql);
+        List<Answer> answers = exchange(asks, statement -> {
+            var found = new ArrayList<Answer>(asks.size());
+            for (int i = 0; i < asks.size(); i++) {
+                if (i > 0) {
+                    statement.getMoreResults();
                 }
-                try (ResultSet found = statement.getResultSet()) {
-                    answers.add(new Answer(ask, read(found, ask.type, ask.sql)));
+                Ask<?> ask = asks.get(i);
+                try (ResultSet rows = statement.getResultSet()) {
+                    if (rows == null) {
+                        throw new IllegalStateException("only what answers with rows is asked together: " + ask.sql);
+                    }
+                    found.add(new Answer(ask, read(rows, ask.type, ask.sql)));
                 }
-                rows = statement.getMoreResults();
             }
-        } catch (SQLException e) {
-            throw translate(e);
-        } finally {
-            DataSourceUtils.releaseConnection(connection, source);
-        }
+            return found;
+        });
         return ScopedValue.where(ahead, answers).call(work::get);
     }
 
@@ -170,45 +163,52 @@ public final class Db {
 
     /** Changes rows and answers how many; zero where one was expected means that somebody else was first. */
     public int change(Sql sql, @Nullable Object... named) {
-        return run(sql, named, PreparedStatement::executeUpdate);
+        return run(sql, named, PreparedStatement::getUpdateCount);
+    }
+
+    /**
+     * Changes rows together with the next statement of this transaction, or at its end: what nobody waits for costs no exchange of its
+     * own. The order stays; a refusal comes from whatever comes next.
+     */
+    public void later(Sql sql, @Nullable Object... named) {
+        mustBeInside(sql);
+        transactions.waiting().add(new Ask<>(sql, Void.class, named));
     }
 
     /** Calls a function that answers nothing. */
     public void call(Sql sql, @Nullable Object... named) {
-        run(sql, named, PreparedStatement::execute);
+        run(sql, named, statement -> true);
     }
 
-    private <R> R run(Sql sql, @Nullable Object[] named, Work<R> work) {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            throw new IllegalStateException("outside a transaction nobody is known: " + sql);
+    private <R> R run(Sql sql, @Nullable Object[] named, Exchange.Work<R> work) {
+        mustBeInside(sql);
+        return exchange(List.of(new Ask<>(sql, Void.class, named)), work);
+    }
+
+    /** After what waits, in one exchange with it. */
+    private <R> R exchange(List<Ask<?>> asks, Exchange.Work<R> work) {
+        List<Ask<?>> waiting = transactions.waiting();
+        int unheard = waiting.size();
+        List<Ask<?>> all = asks;
+        if (unheard > 0) {
+            all = new ArrayList<>(waiting);
+            all.addAll(asks);
+            waiting.clear();
         }
         Connection connection = DataSourceUtils.getConnection(source);
-        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-            bind(connection, statement, 0, sql, named);
-            return work.on(statement);
+        try {
+            return Exchange.of(connection, all, unheard, work);
         } catch (SQLException e) {
+            SharedReads.broke();
             throw translate(e);
         } finally {
             DataSourceUtils.releaseConnection(connection, source);
         }
     }
 
-    private static void bind(
-            Connection connection, PreparedStatement statement, int before, Sql sql, @Nullable Object[] named)
-            throws SQLException {
-        for (int i = 0; i < sql.names().size(); i++) {
-            String name = sql.names().get(i);
-            int at = -1;
-            for (int j = 0; j < named.length; j += 2) {
-                if (name.equals(named[j])) {
-                    at = j;
-                    break;
-                }
-            }
-            if (at < 0) {
-                throw new IllegalArgumentException("no value for :" + name + " in " + sql);
-            }
-            Values.set(connection, statement, before + i + 1, named[at + 1]);
+    private static void mustBeInside(Sql sql) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("outside a transaction nobody is known: " + sql);
         }
     }
 
@@ -266,11 +266,15 @@ public final class Db {
             this.type = type;
             this.named = named;
         }
+
+        Sql sql() {
+            return sql;
+        }
+
+        @Nullable Object[] named() {
+            return named;
+        }
     }
 
     private record Answer(Ask<?> to, List<?> rows) {}
-
-    private interface Work<R> {
-        R on(PreparedStatement statement) throws SQLException;
-    }
 }

@@ -46,7 +46,7 @@ public final class Operations {
         return db.write(() -> {
             if (db.change(BEGIN, "operation", operation, "fingerprint", fingerprint) == 1) {
                 String location = work.get();
-                db.change(END, "operation", operation, "location", location);
+                db.later(END, "operation", operation, "location", location);
                 accepted.get().forEach(a -> a.accepted(operation));
                 return location;
             }

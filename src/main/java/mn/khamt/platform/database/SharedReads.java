@@ -1,0 +1,108 @@
+package mn.khamt.platform.database;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+
+/**
+ * What one request reads, look by look, shares one read-only transaction: a page asks four or five times, and each beginning names the
+ * caller to the database anew. It ends before the first change, and when the answer begins to be written, so that whoever reads slowly
+ * holds no connection.
+ */
+public final class SharedReads {
+    static final ScopedValue<SharedReads> CURRENT = ScopedValue.newInstance();
+
+    private static final TransactionDefinition LOOK = look();
+    private static final TransactionDefinition ASIDE =
+            new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+
+    private @Nullable Open open;
+    private boolean broken;
+
+    private SharedReads() {}
+
+    private static TransactionDefinition look() {
+        var definition = new DefaultTransactionDefinition();
+        definition.setReadOnly(true);
+        return definition;
+    }
+
+    /** Lets the looks of this piece of work share a transaction. */
+    public static <T, X extends Throwable> T during(ScopedValue.CallableOp<T, X> work) throws X {
+        return ScopedValue.where(CURRENT, new SharedReads()).call(() -> {
+            try {
+                return work.call();
+            } finally {
+                end();
+            }
+        });
+    }
+
+    /** Gives the connection back; the next look begins anew. */
+    public static void end() {
+        if (CURRENT.isBound()) {
+            CURRENT.get().close();
+        }
+    }
+
+    /** A statement failed: PostgreSQL answers nothing more in this transaction. */
+    static void broke() {
+        if (CURRENT.isBound()) {
+            CURRENT.get().broken = true;
+        }
+    }
+
+    <T extends @Nullable Object> T read(PlatformTransactionManager transactions, Supplier<T> work) {
+        Optional<Caller> caller = Caller.current();
+        TransactionStatus look = resumed(transactions, caller);
+        broken = false;
+        T found;
+        try {
+            found = work.get();
+        } catch (RuntimeException | Error e) {
+            transactions.rollback(look);
+            throw e;
+        }
+        if (broken || look.isRollbackOnly()) {
+            transactions.commit(look);
+        } else {
+            open = new Open(transactions, caller, look, transactions.getTransaction(ASIDE));
+        }
+        return found;
+    }
+
+    /** Only for whom it was begun: the transaction carries its caller. */
+    private TransactionStatus resumed(PlatformTransactionManager transactions, Optional<Caller> caller) {
+        Open before = open;
+        if (before != null && before.transactions == transactions && before.caller.equals(caller)) {
+            open = null;
+            transactions.commit(before.aside);
+            return before.look;
+        }
+        close();
+        return transactions.getTransaction(LOOK);
+    }
+
+    private void close() {
+        Open before = open;
+        open = null;
+        if (before != null) {
+            before.transactions.commit(before.aside);
+            before.transactions.commit(before.look);
+        }
+    }
+
+    /**
+     * @param look the transaction
+     * @param aside stands for the time in which it waits for the next look
+     */
+    private record Open(
+            PlatformTransactionManager transactions,
+            Optional<Caller> caller,
+            TransactionStatus look,
+            TransactionStatus aside) {}
+}
