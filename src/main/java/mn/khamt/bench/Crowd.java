@@ -21,8 +21,11 @@ record Crowd(int users, int seconds) {
         void once() throws Exception;
     }
 
-    /** First as long without measuring, so that caches and the compiler have settled. */
+    /** First so long without measuring that caches and Java's compiler have settled, on both sides. */
+    private static final int SETTLING_SECONDS = 12;
+
     Timed run(User user) {
+        int settling = Math.max(seconds, SETTLING_SECONDS);
         try (ExecutorService threads = Executors.newFixedThreadPool(users)) {
             long measured = TimeUnit.SECONDS.toNanos(seconds);
             var running = new ArrayList<Future<Samples>>();
@@ -32,7 +35,7 @@ record Crowd(int users, int seconds) {
                 running.add(threads.submit(() -> {
                     Act act = user.of(number);
                     var samples = new Samples();
-                    long from = start + measured;
+                    long from = start + TimeUnit.SECONDS.toNanos(settling);
                     while (System.nanoTime() < from) {
                         act.once();
                     }

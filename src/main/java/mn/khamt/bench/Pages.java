@@ -324,6 +324,7 @@ final class Pages implements AutoCloseable {
                 bareFact(key, "VICTIM_IDENTIFIED"),
                 bareFact(key, "CASE_OPENED"),
                 bareEvent(who, id),
+                bareEvent(who, id),
                 bareEvent(who, id));
     }
 
@@ -412,7 +413,7 @@ final class Pages implements AutoCloseable {
                     account(OPENERS.get(user % OPENERS.size())),
                     mine.get(Math.floorMod(next.getAndDecrement(), mine.size())));
         });
-        return result("referral-create", http, sqlOnly.rate(), "", null);
+        return result("referral-create", http, sqlOnly.rate(), ">= 500/s, p95 <= 30 ms", daily(http));
     }
 
     private void bareReferral(UUID who, List<String> one) throws SQLException {
@@ -480,7 +481,11 @@ final class Pages implements AutoCloseable {
             };
         });
         close(carers);
-        return result("service-record", http, sqlOnly.rate(), "", null);
+        return result("service-record", http, sqlOnly.rate(), ">= 500/s, p95 <= 30 ms", daily(http));
+    }
+
+    private static boolean daily(Timed http) {
+        return http.rate() >= 500 && http.p95() <= 30;
     }
 
     private void bareService(UUID who, UUID in, UUID victim) throws SQLException {
