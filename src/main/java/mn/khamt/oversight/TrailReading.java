@@ -30,7 +30,8 @@ public final class TrailReading {
           from guard.read_alarms()
         """);
     private static final Sql STATE = Sql.of("""
-        select seq, linked_at, waiting_since, place, head_seq, head_at, failing_since, verified_at, verified_seq, findings
+        select seq, linked_at, waiting_since, place, head_seq, head_at, failing_since, unsigned_since, verified_at,
+               verified_seq, findings
           from guard.chain_state()
         """);
     private static final Sql REVIEW = Sql.of("select guard.review_alarm(:alarm, :event)");
@@ -156,7 +157,11 @@ public final class TrailReading {
         }
     }
 
-    /** How far the chain goes and what was signed elsewhere. */
+    /**
+     * How far the chain goes and what was signed elsewhere.
+     *
+     * @param unsignedSince when the first link was made that no head there covers
+     */
     public record State(
             @Nullable Long seq,
             @Nullable Instant linkedAt,
@@ -165,6 +170,7 @@ public final class TrailReading {
             @Nullable Long headSeq,
             @Nullable Instant headAt,
             @Nullable Instant failingSince,
+            @Nullable Instant unsignedSince,
             @Nullable Instant verifiedAt,
             @Nullable Long verifiedSeq,
             @Nullable Integer findings) {}

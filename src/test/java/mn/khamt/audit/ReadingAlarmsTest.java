@@ -67,6 +67,17 @@ class ReadingAlarmsTest {
     }
 
     @Test
+    void a_worker_of_the_product_reads_nothing_however_many_cases_it_touches() {
+        trail.database().superuser().write(() -> trail.database().superuser().change(Sql.of("""
+            update access.account set kind = 'SERVICE' where account_id = :account
+            """), "account", account(0)));
+        open(0, 45);
+        look();
+
+        assertThat(raised()).isEmpty();
+    }
+
+    @Test
     void half_the_limit_is_unusual_for_somebody_who_opens_few() {
         earlier(0, 12, 3);
         earlier(1, 12, 9);

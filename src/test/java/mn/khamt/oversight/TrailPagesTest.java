@@ -263,6 +263,13 @@ class TrailPagesTest {
 
         assertThat(page.get("/trail").body()).contains("Heads have not been kept in a far folder");
         db.write(() -> db.change(Sql.of("update audit.head_place set failing_since = null")));
+        assertThat(page.get("/trail").body())
+                .as("what waits was written just now")
+                .doesNotContain("The newest signed head in a far folder is from");
+        db.write(() -> {
+            db.call(Sql.of("set local session_replication_role = replica"));
+            return db.change(Sql.of("update audit.link set linked_at = linked_at - interval '10 minutes'"));
+        });
         assertThat(page.get("/trail").body()).contains("The newest signed head in a far folder is from");
     }
 

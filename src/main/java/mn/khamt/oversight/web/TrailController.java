@@ -281,10 +281,11 @@ final class TrailController {
         if (state.headAt() != null) {
             said.add(shell.t("trail.chain.head", "seq", state.headSeq(), "at", state.headAt(), "place", state.place()));
         }
-        boolean behind = state.headSeq() == null || (state.seq() != null && state.headSeq() < state.seq());
         if (state.failingSince() != null) {
             wrong.add(shell.t("trail.chain.failing", "place", state.place(), "at", state.failingSince()));
-        } else if (behind && state.headAt() != null && state.headAt().isBefore(now.minus(LATE))) {
+        } else if (state.headAt() != null
+                && state.unsignedSince() != null
+                && state.unsignedSince().isBefore(now.minus(LATE))) {
             wrong.add(shell.t("trail.chain.old", "place", state.place(), "at", state.headAt()));
         }
     }
