@@ -103,7 +103,6 @@ class FailClosedTest {
                 "mn.khamt.platform.database.Db.write",
                 "mn.khamt.platform.database.Db.list",
                 "mn.khamt.platform.database.Db.change",
-                "mn.khamt.platform.database.Db.call",
                 "mn.khamt.platform.database.Db.later",
                 "mn.khamt.platform.database.Operations.once",
                 "mn.khamt.platform.database.Rows.of",
