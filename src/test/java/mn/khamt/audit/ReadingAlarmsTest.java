@@ -68,9 +68,11 @@ class ReadingAlarmsTest {
 
     @Test
     void a_worker_of_the_product_reads_nothing_however_many_cases_it_touches() {
-        trail.database().superuser().write(() -> trail.database().superuser().change(Sql.of("""
-            update access.account set kind = 'SERVICE' where account_id = :account
-            """), "account", account(0)));
+        trail.database()
+                .superuser()
+                .write(() -> trail.database().superuser().change(Sql.of("""
+                    update access.account set kind = 'SERVICE' where account_id = :account
+                    """), "account", account(0)));
         open(0, 45);
         look();
 

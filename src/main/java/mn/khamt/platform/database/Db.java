@@ -271,7 +271,8 @@ public final class Db {
             return sql;
         }
 
-        @Nullable Object[] named() {
+        @Nullable
+        Object[] named() {
             return named;
         }
     }

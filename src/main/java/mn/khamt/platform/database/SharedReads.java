@@ -78,7 +78,7 @@ public final class SharedReads {
     /** Only for whom it was begun: the transaction carries its caller. */
     private TransactionStatus resumed(PlatformTransactionManager transactions, Optional<Caller> caller) {
         Open before = open;
-        if (before != null && before.transactions == transactions && before.caller.equals(caller)) {
+        if (before != null && before.transactions.equals(transactions) && before.caller.equals(caller)) {
             open = null;
             transactions.commit(before.aside);
             return before.look;

@@ -54,8 +54,7 @@ final class Transactions extends JdbcTransactionManager {
                     switch (CallerScope.CURRENT.get()) {
                         case Caller.Person(String token) ->
                             Db.ask(ENTER, Void.class, "token", token.getBytes(StandardCharsets.US_ASCII));
-                        case Caller.Service(String username) ->
-                            Db.ask(ENTER_SERVICE, Void.class, "service", username);
+                        case Caller.Service(String username) -> Db.ask(ENTER_SERVICE, Void.class, "service", username);
                     });
         }
         TransactionSynchronizationManager.bindResource(this, new Waiting(asks));

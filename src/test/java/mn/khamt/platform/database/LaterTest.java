@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a change writes beside itself waits for the next exchange, and for nothing else. */
 class LaterTest {
-    private static final Sql ADD =
-            Sql.of("insert into public.line (id, text) values (:id, :text) returning id");
+    private static final Sql ADD = Sql.of("insert into public.line (id, text) values (:id, :text) returning id");
     private static final Sql UPDATE = Sql.of("update public.line set text = text || :text where id = :id");
     private static final Sql LINES = Sql.of("select text from public.line order by number");
     private static final Sql ROWS = Sql.of("delete from public.line where text like :text");

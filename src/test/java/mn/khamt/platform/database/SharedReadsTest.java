@@ -19,7 +19,8 @@ class SharedReadsTest {
     private static final Sql OPERATION = Sql.of("""
         insert into platform.operation (operation_id, account_id, fingerprint) values (:id, guard.me(), '\\x00')
         """);
-    private static final Sql OPERATIONS = Sql.of("select count(*)::int from platform.operation where operation_id = :id");
+    private static final Sql OPERATIONS =
+            Sql.of("select count(*)::int from platform.operation where operation_id = :id");
     private static final Caller CALLER = Caller.console();
 
     private TestDatabase database;
