@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 
@@ -92,7 +93,11 @@ public final class SharedReads {
         open = null;
         if (before != null) {
             before.transactions.commit(before.aside);
-            before.transactions.commit(before.look);
+            try {
+                before.transactions.commit(before.look);
+            } catch (TransactionException gone) {
+                // What was read was read; whoever asks next learns that the database is away.
+            }
         }
     }
 

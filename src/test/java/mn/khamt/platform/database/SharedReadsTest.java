@@ -21,6 +21,8 @@ class SharedReadsTest {
         """);
     private static final Sql OPERATIONS =
             Sql.of("select count(*)::int from platform.operation where operation_id = :id");
+    private static final Sql PROCESS = Sql.of("select pg_backend_pid()");
+    private static final Sql KILL = Sql.of("select pg_terminate_backend(:pid, 5000)");
     private static final Caller CALLER = Caller.console();
 
     private TestDatabase database;
@@ -101,6 +103,17 @@ class SharedReadsTest {
             assertThat(other).isNotEqualTo(me);
             assertThat(db.one(WHO, UUID.class)).isEqualTo(me);
             return me;
+        }));
+    }
+
+    @Test
+    void a_connection_that_breaks_while_it_waits_takes_nothing_along_that_was_read() {
+        CALLER.call(() -> SharedReads.during(() -> {
+            int server = db.one(PROCESS, Integer.class);
+            database.superuser().read(() -> database.superuser().list(KILL, Boolean.class, "pid", server));
+            SharedReads.end();
+            assertThat(busy()).isZero();
+            return begun();
         }));
     }
 
