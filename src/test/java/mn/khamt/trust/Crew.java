@@ -2,12 +2,12 @@ package mn.khamt.trust;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -22,6 +22,8 @@ import mn.khamt.cases.Cases;
 import mn.khamt.cases.Classification;
 import mn.khamt.cases.People;
 import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Ids;
+import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.Forms;
 import mn.khamt.testing.Route;
 import mn.khamt.testing.TestPeople;
@@ -50,7 +52,13 @@ record Crew(TestKhamt khamt, CaseId caseId, UUID victim, UUID offender, Map<Role
             "sign-out|sign-in|/session/|/locked|/confirm|/account|/leave|/close|/end$|hand-over|/seal|/withdraw|/access/|/keepers|/discard"
                 + "|/language");
 
-    /** Lets them in, with every compartment. */
+    private static final Sql CONSENT = Sql.of("""
+        insert into access.consent (case_id, consent_id, victim_id, recipient_agency, compartments, basis, given_by, assent,
+            spoken_language, given_on, recorded_by)
+        values (:case, :id, :victim, :agency, :compartments, 'CONSENT', 'SELF', 'GIVEN', 'mn', '2026-11-02', :account)
+        """);
+
+    /** Lets them in, with every compartment that whoever opened the case holds. */
     static Crew at(TestKhamt khamt, String name) {
         var register = new TestPeople(khamt.database());
         var people = new LinkedHashMap<Role, TestPerson>();
@@ -93,6 +101,26 @@ record Crew(TestKhamt khamt, CaseId caseId, UUID victim, UUID offender, Map<Role
         UUID offender = owner.caller()
                 .call(() -> khamt.get(People.class).add(caseId, new People.NewOffender("MALE", 40, "MN", "NOT_KNOWN")));
         var crew = new Crew(khamt, caseId, victim, offender, people);
+        Db superuser = khamt.database().superuser();
+        superuser.write(() -> {
+            for (String agency : Set.copyOf(AGENCIES.values())) {
+                superuser.change(
+                        CONSENT,
+                        "case",
+                        caseId,
+                        "id",
+                        Ids.next(),
+                        "victim",
+                        victim,
+                        "agency",
+                        agency,
+                        "compartments",
+                        Compartment.ofOwner(),
+                        "account",
+                        owner.accountId());
+            }
+            return victim;
+        });
         people.forEach((role, person) -> {
             if (role != Role.SOCIAL_WORKER && Action.SEE_CASES.roles().contains(role)) {
                 crew.letIn(person);
@@ -110,18 +138,19 @@ record Crew(TestKhamt khamt, CaseId caseId, UUID victim, UUID offender, Map<Role
     }
 
     private void letIn(TestPerson person) {
-        person(Role.SOCIAL_WORKER)
+        boolean in = person(Role.SOCIAL_WORKER)
                 .caller()
-                .run(() -> khamt.get(Db.class)
+                .call(() -> khamt.get(Db.class)
                         .write(() -> khamt.get(Grants.class)
                                 .letIn(
                                         caseId.value(),
                                         person.accountId(),
                                         "MEMBER",
-                                        Arrays.stream(Compartment.values())
-                                                .map(Enum::name)
-                                                .toList(),
+                                        Compartment.ofOwner(),
                                         "PROTECT")));
+        if (!in) {
+            throw new IllegalStateException(person.username() + " was not let in");
+        }
     }
 
     TestPerson person(Role role) {

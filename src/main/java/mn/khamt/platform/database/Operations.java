@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +51,21 @@ public final class Operations {
                 accepted.get().forEach(a -> a.accepted(operation));
                 return location;
             }
-            First first = db.find(FIRST, First.class, "operation", operation).orElseThrow(OperationReused::new);
-            if (first.location == null || !MessageDigest.isEqual(first.fingerprint, fingerprint)) {
-                throw new OperationReused();
-            }
-            return first.location;
+            return db.find(FIRST, First.class, "operation", operation)
+                    .orElseThrow(OperationReused::new)
+                    .answerTo(fingerprint);
         });
+    }
+
+    /**
+     * Where the person went when this was accepted, for forms by which people end their own right to send them: whoever sends one of
+     * those again learns that it was done, and not that there is nothing.
+     *
+     * @return nothing when it never was accepted from this person
+     * @throws OperationReused when the id was used for something else
+     */
+    public Optional<String> answered(UUID operation, String typed) {
+        return db.find(FIRST, First.class, "operation", operation).map(first -> first.answerTo(hash(typed)));
     }
 
     private static byte[] hash(String typed) {
@@ -67,7 +77,14 @@ public final class Operations {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // lives for one comparison
-    private record First(byte[] fingerprint, @Nullable String location) {}
+    private record First(byte[] fingerprint, @Nullable String location) {
+        String answerTo(byte[] again) {
+            if (location == null || !MessageDigest.isEqual(fingerprint, again)) {
+                throw new OperationReused();
+            }
+            return location;
+        }
+    }
 
     /** The same operation id came with other content, or from somebody else. */
     public static final class OperationReused extends RuntimeException {}
