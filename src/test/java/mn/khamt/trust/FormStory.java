@@ -329,7 +329,7 @@ abstract class FormStory {
         String report = report(intake);
         form("/reports/{id}/take", intake, report, Map.of());
         form("/reports/{id}/answer", intake, report, Map.of());
-        form("/reports/{id}/screening", intake, report + "/screening", Map.of("step", "decide", "decided", "CHILD_SEX_TRAFFICKING", "reason", "Яагаад"));
+        form("/reports/{id}/screening", intake, report + "/screening", Map.of("step", "decide", "decided", "CHILD_SEX_TRAFFICKING", "reason", "Бичсэн"));
         form("/reports/{id}/case", intake, report + "/case", Map.of());
         report = report(intake);
         form("/reports/{id}/close", intake, report, Map.of());
