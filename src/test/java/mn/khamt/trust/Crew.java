@@ -1,6 +1,5 @@
 package mn.khamt.trust;
 
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,13 +17,11 @@ import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants;
 import mn.khamt.access.Role;
 import mn.khamt.cases.CaseId;
-import mn.khamt.cases.Cases;
-import mn.khamt.cases.Classification;
-import mn.khamt.cases.People;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.Forms;
+import mn.khamt.testing.Opened;
 import mn.khamt.testing.Route;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
@@ -77,41 +74,19 @@ record Crew(TestKhamt khamt, CaseId caseId, UUID victim, UUID offender, Map<Role
             }
         }
         TestPerson owner = Objects.requireNonNull(people.get(Role.SOCIAL_WORKER));
-        CaseId caseId = owner.caller()
-                .call(() -> khamt.get(Cases.class)
-                        .open(new Cases.OpenCase(
-                                Classification.ONLINE_SEXUAL_EXPLOITATION,
-                                "MN-1-SK",
-                                LocalDate.of(2026, 11, 1),
-                                LocalDate.of(2026, 11, 2),
-                                "Own",
-                                "PROTECT")));
-        UUID victim = owner.caller()
-                .call(() -> khamt.get(People.class)
-                        .add(
-                                caseId,
-                                new People.NewVictim(
-                                        "IDENTIFIED",
-                                        LocalDate.of(2026, 11, 2),
-                                        "FEMALE",
-                                        14,
-                                        15,
-                                        "ONLINE_SEXUAL_EXPLOITATION",
-                                        "MN")));
-        UUID offender = owner.caller()
-                .call(() -> khamt.get(People.class).add(caseId, new People.NewOffender("MALE", 40, "MN", "NOT_KNOWN")));
-        var crew = new Crew(khamt, caseId, victim, offender, people);
+        Opened opened = Opened.by(khamt, owner, "Own");
+        var crew = new Crew(khamt, opened.caseId(), opened.victim(), opened.offender(), people);
         Db superuser = khamt.database().superuser();
         superuser.write(() -> {
             for (String agency : Set.copyOf(AGENCIES.values())) {
                 superuser.change(
                         CONSENT,
                         "case",
-                        caseId,
+                        opened.caseId(),
                         "id",
                         Ids.next(),
                         "victim",
-                        victim,
+                        opened.victim(),
                         "agency",
                         agency,
                         "compartments",
@@ -119,7 +94,7 @@ record Crew(TestKhamt khamt, CaseId caseId, UUID victim, UUID offender, Map<Role
                         "account",
                         owner.accountId());
             }
-            return victim;
+            return opened;
         });
         people.forEach((role, person) -> {
             if (role != Role.SOCIAL_WORKER && Action.SEE_CASES.roles().contains(role)) {
