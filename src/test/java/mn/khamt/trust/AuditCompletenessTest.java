@@ -152,7 +152,8 @@ class AuditCompletenessTest {
 
             for (Change change : changes) {
                 if (events.stream().noneMatch(e -> e.tx() == change.tx() && e.ofChange())) {
-                    wrong.add(what + "no event in the transaction that changed " + change.table() + "; events " + events);
+                    wrong.add(
+                            what + "no event in the transaction that changed " + change.table() + "; events " + events);
                 }
             }
             for (Event event : events) {

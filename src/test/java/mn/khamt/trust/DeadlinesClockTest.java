@@ -41,13 +41,15 @@ class DeadlinesClockTest {
     /** As the product's own connections have it: what ends with an appointment asks which day it is. */
     private static final Sql ZONE = Sql.of("set local time zone 'Asia/Ulaanbaatar'");
 
-    private static final Sql SIGNED_IN = Sql.of("update access.session set ended_at = null where account_id = :account");
+    private static final Sql SIGNED_IN =
+            Sql.of("update access.session set ended_at = null where account_id = :account");
     private static final Sql DUE = Sql.of("""
         update referrals.referral set sent_at = now() - make_interval(hours => 30), answer_due_at = now() + make_interval(secs => :seconds)
          where referral_id = :id
         """);
     private static final Sql TOLD =
-            Sql.of("select count(*)::integer from admission.notice where kind = 'referral_unanswered' and account_id = :account");
+            Sql.of("select count(*)::integer from admission.notice where kind = 'referral_unanswered' and account_id ="
+                    + " :account");
 
     @Test
     void the_day_of_every_connection_is_the_day_of_ulaanbaatar() {
@@ -114,11 +116,13 @@ class DeadlinesClockTest {
             }
             db.write(() -> db.change(DUE, "seconds", -1.0, "id", at.referral()));
             assertThat(escalation.look()).as("passed").isOne();
-            for (Duration ahead : List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofDays(1), Duration.ofHours(-2))) {
+            for (Duration ahead :
+                    List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofDays(1), Duration.ofHours(-2))) {
                 db.write(() -> db.change(DUE, "seconds", (double) ahead.toSeconds(), "id", at.referral()));
                 assertThat(escalation.look()).as("again, due in %s", ahead).isZero();
             }
-            assertThat(db.one(TOLD, Integer.class, "account", at.owner().accountId())).isOne();
+            assertThat(db.one(TOLD, Integer.class, "account", at.owner().accountId()))
+                    .isOne();
         }
     }
 
@@ -136,9 +140,15 @@ class DeadlinesClockTest {
             assertThat(Due.of(words, day.plusDays(10), day).text()).isEqualTo("10 days left");
             assertThat(Due.of(words, day, day.plusDays(2)).text()).isEqualTo("2 days overdue");
         }
-        assertThat(Due.of(words, LocalDate.of(2028, 3, 1), LocalDate.of(2028, 2, 28)).text()).isEqualTo("2 days left");
-        assertThat(Due.of(words, LocalDate.of(2027, 3, 3), LocalDate.of(2027, 2, 27)).text()).isEqualTo("4 days left");
-        assertThat(Due.of(words, LocalDate.of(2026, 12, 31), LocalDate.of(2027, 1, 2)).text()).isEqualTo("2 days overdue");
+        assertThat(Due.of(words, LocalDate.of(2028, 3, 1), LocalDate.of(2028, 2, 28))
+                        .text())
+                .isEqualTo("2 days left");
+        assertThat(Due.of(words, LocalDate.of(2027, 3, 3), LocalDate.of(2027, 2, 27))
+                        .text())
+                .isEqualTo("4 days left");
+        assertThat(Due.of(words, LocalDate.of(2026, 12, 31), LocalDate.of(2027, 1, 2))
+                        .text())
+                .isEqualTo("2 days overdue");
     }
 
     private static boolean opens(TestKhamt khamt, String name, LocalDate from, LocalDate until) {
@@ -147,7 +157,8 @@ class DeadlinesClockTest {
         db.write(() -> {
             db.change(ZONE);
             db.change(APPOINTED, "from", from, "until", until, "account", person.accountId());
-            // Whatever changes in an appointment ends the sessions there are; this is about the day, and so asks as one signed in since.
+            // Whatever changes in an appointment ends the sessions there are; this is about the day, and so asks as one
+            // signed in since.
             return db.change(SIGNED_IN, "account", person.accountId());
         });
         return new Visitor(khamt.address(), person.token()).get("/cases").status() == 200;

@@ -50,8 +50,8 @@ abstract class FormStory {
             "/q/receipt");
 
     /** Who somebody is and how they sign in; what they do not yet send. Each arrives anew, and tests of their own send it twice. */
-    private static final List<String> OWN = List.of(
-            "/account/", "/confirm", "/drafts", "/language", "/locked", "/session/", "/sign-in", "/sign-out");
+    private static final List<String> OWN =
+            List.of("/account/", "/confirm", "/drafts", "/language", "/locked", "/session/", "/sign-in", "/sign-out");
 
     private final TestKhamt khamt;
     private final Crew crew;
@@ -120,15 +120,25 @@ abstract class FormStory {
                 .filter(f -> f.action().equals(identity))
                 .toList()
                 .getLast();
-        String shown = visitor(social).post(identity, why.filled(FIRST, f -> "Бичсэн")).body();
-        form("/cases/{id}/people/{person}/identity/save", visitor(social), identity, shown, Map.of("birth_date", "2012.03.04"));
+        String shown =
+                visitor(social).post(identity, why.filled(FIRST, f -> "Бичсэн")).body();
+        form(
+                "/cases/{id}/people/{person}/identity/save",
+                visitor(social),
+                identity,
+                shown,
+                Map.of("birth_date", "2012.03.04"));
         form("/cases/{id}/people/merge", social, at + "/people/merge", Map.of());
         form(
                 "/cases/{id}/people/merges/{merge}",
                 social,
                 at + "/people/merges/" + newest("cases.victim_merge", "merge_id"),
                 Map.of());
-        form("/cases/{id}/team/{account}", social, at + "/team/" + crew.person(Role.PROSECUTOR).accountId(), Map.of());
+        form(
+                "/cases/{id}/team/{account}",
+                social,
+                at + "/team/" + crew.person(Role.PROSECUTOR).accountId(),
+                Map.of());
         TestPerson gone = crew.another("again-gone", Role.SOCIAL_WORKER);
         form("/cases/{id}/team/{account}/end", gone, at + "/team", Map.of());
     }
@@ -167,11 +177,7 @@ abstract class FormStory {
         form("/cases/{id}/consent/new", social, page, Map.of());
         String consent = at + "/consent/" + newest("access.consent", "consent_id");
         form("/cases/{id}/consent/{consent}/withdraw", social, consent, Map.of());
-        form(
-                "/cases/{id}/consent/new",
-                social,
-                page,
-                Map.of("basis", "VITAL_INTEREST", "given_by", "NOBODY"));
+        form("/cases/{id}/consent/new", social, page, Map.of("basis", "VITAL_INTEREST", "given_by", "NOBODY"));
         String override = at + "/consent/" + newest("access.consent", "consent_id");
         form("/cases/{id}/consent/{consent}/approve", crew.person(Role.INVESTIGATOR), override, Map.of());
         form("/cases/{id}/consent/contact/new", social, at + "/consent/contact/new", Map.of());
@@ -234,11 +240,7 @@ abstract class FormStory {
                 prosecutor,
                 page + "/appeals/" + newest("justice.appeal", "appeal_id"),
                 Map.of());
-        form(
-                "/cases/{id}/justice/investigations/{investigation}/close",
-                police,
-                investigation + "/close",
-                Map.of());
+        form("/cases/{id}/justice/investigations/{investigation}/close", police, investigation + "/close", Map.of());
     }
 
     private void referrals() throws Exception {
@@ -260,7 +262,9 @@ abstract class FormStory {
                 "/cases/{id}/referrals/new",
                 social,
                 at + "/referrals/new?service=SHELTER&victim=" + crew.victim(),
-                Map.of("desk", found("select desk_id from directory.desk where agency_code = 'GEC' and kind = 'REFERRAL'")));
+                Map.of(
+                        "desk",
+                        found("select desk_id from directory.desk where agency_code = 'GEC' and kind = 'REFERRAL'")));
         String to = "/referrals/" + newest("referrals.referral", "referral_id");
         visitor(crew.person(Role.SHELTER_WORKER)).get(to);
         return to;
@@ -276,7 +280,11 @@ abstract class FormStory {
                 "/cases/{id}/access/conflict",
                 social,
                 at + "/access/conflict",
-                Map.of("account", register.add("again-cousin", Role.DOCTOR, "MOH").accountId().toString()));
+                Map.of(
+                        "account",
+                        register.add("again-cousin", Role.DOCTOR, "MOH")
+                                .accountId()
+                                .toString()));
         form(
                 "/deputy",
                 social,
@@ -307,11 +315,7 @@ abstract class FormStory {
                 Map.of("account", social.accountId().toString()));
         form("/keepers/{id}", crew.person(Role.KEEPER), "/keepers", Map.of());
         form("/keepers/{id}", register.add("second-keeper", Role.KEEPER, "OPG"), "/keepers", Map.of());
-        form(
-                "/keepers",
-                crew.person(Role.KEEPER),
-                "/keepers",
-                Map.of("code", code(social, sealed), "act", "UNSEAL"));
+        form("/keepers", crew.person(Role.KEEPER), "/keepers", Map.of("code", code(social, sealed), "act", "UNSEAL"));
         form(
                 "/workload/{account}/hand-over",
                 supervisor,
@@ -329,7 +333,11 @@ abstract class FormStory {
         String report = report(intake);
         form("/reports/{id}/take", intake, report, Map.of());
         form("/reports/{id}/answer", intake, report, Map.of());
-        form("/reports/{id}/screening", intake, report + "/screening", Map.of("step", "decide", "decided", "CHILD_SEX_TRAFFICKING", "reason", "Бичсэн"));
+        form(
+                "/reports/{id}/screening",
+                intake,
+                report + "/screening",
+                Map.of("step", "decide", "decided", "CHILD_SEX_TRAFFICKING", "reason", "Бичсэн"));
         form("/reports/{id}/case", intake, report + "/case", Map.of());
         report = report(intake);
         form("/reports/{id}/close", intake, report, Map.of());
@@ -351,7 +359,8 @@ abstract class FormStory {
                 Map.of("at", "99", "go", "send", "worry", "Бичсэн", "may_contact", "NO"));
         Matcher number = Pattern.compile("[0-9]{4} [0-9]{4} [0-9]{4} [0-9]{4}").matcher(done.body());
         assertThat(number.find()).as(done.body()).isTrue();
-        String found = anybody.post("/q/receipt", Map.of("number", number.group())).body();
+        String found =
+                anybody.post("/q/receipt", Map.of("number", number.group())).body();
         form("/q/receipt/add", anybody, "/q/receipt", found, Map.of("number", number.group()));
     }
 
@@ -364,7 +373,12 @@ abstract class FormStory {
         return owner.caller()
                 .call(() -> khamt.get(Cases.class)
                         .open(new Cases.OpenCase(
-                                Classification.ONLINE_SEXUAL_EXPLOITATION, "MN-1-SK", TODAY, TODAY, "Хэрэг", "PROTECT")));
+                                Classification.ONLINE_SEXUAL_EXPLOITATION,
+                                "MN-1-SK",
+                                TODAY,
+                                TODAY,
+                                "Хэрэг",
+                                "PROTECT")));
     }
 
     private String code(TestPerson owner, CaseId caseId) {
@@ -400,7 +414,10 @@ abstract class FormStory {
                 .orElse(null);
         if (form == null) {
             wrong.add(route + ": no such form on " + page + ", but "
-                    + Forms.on(page, body).stream().map(Forms.Seen::action).distinct().toList());
+                    + Forms.on(page, body).stream()
+                            .map(Forms.Seen::action)
+                            .distinct()
+                            .toList());
             return new Answer(0, "", "", List.of());
         }
         sent.add(route);

@@ -57,11 +57,12 @@ class PlantedNamesTest {
             var planted = new Planted(khamt);
             planted.tell();
             var found = new TreeMap<String, String>();
-            dump(khamt.database()).forEach((table, rows) -> planted.names.forEach((name, where) -> {
-                if (rows.contains(name) || rows.contains(hex(name)) || rows.contains(base64(name))) {
-                    found.put(where, table);
-                }
-            }));
+            dump(khamt.database())
+                    .forEach((table, rows) -> planted.names.forEach((name, where) -> {
+                        if (rows.contains(name) || rows.contains(hex(name)) || rows.contains(base64(name))) {
+                            found.put(where, table);
+                        }
+                    }));
             System.out.printf("%d names%n", planted.names.size());
             assertThat(found)
                     .as("forms and fields whose text stands open, and where")
@@ -73,7 +74,8 @@ class PlantedNamesTest {
             assertThat(empty).hasSizeGreaterThan(10);
             khamt.database().superuser().list(HOLDING, String.class).forEach(empty::remove);
             assertThat(empty)
-                    .as("columns of sealed text in which no name was planted, but for what a session that ended leaves behind")
+                    .as("columns of sealed text in which no name was planted, but for what a session that ended"
+                            + " leaves behind")
                     .containsExactly("access.held_form.fields");
         }
     }

@@ -154,15 +154,17 @@ class RepeatsTest {
             int mine = 1 + who;
             int theirs = 2 - who;
             var first = new AtomicBoolean(true);
-            work.add(() -> at.owner().caller().call(() -> operations.once(UUID.randomUUID(), "wait", () -> {
-                runs.incrementAndGet();
-                khamt.get(Db.class).call(HOLD, "key", mine);
-                if (first.getAndSet(false)) {
-                    await(bothHold);
-                }
-                khamt.get(Db.class).call(HOLD, "key", theirs);
-                return "/done" + mine;
-            })));
+            work.add(() -> at.owner()
+                    .caller()
+                    .call(() -> operations.once(UUID.randomUUID(), "wait", () -> {
+                        runs.incrementAndGet();
+                        khamt.get(Db.class).call(HOLD, "key", mine);
+                        if (first.getAndSet(false)) {
+                            await(bothHold);
+                        }
+                        khamt.get(Db.class).call(HOLD, "key", theirs);
+                        return "/done" + mine;
+                    })));
         }
         var answers = new ArrayList<String>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

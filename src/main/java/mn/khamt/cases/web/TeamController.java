@@ -128,8 +128,9 @@ final class TeamController {
         try {
             frame = frames.of(caseId, request);
         } catch (NotFound gone) {
-            return Page.goTo(
-                    operations.answered(form.operation(), form.typed() + account).orElseThrow(() -> gone));
+            return Page.goTo(operations
+                    .answered(form.operation(), form.typed() + account)
+                    .orElseThrow(() -> gone));
         }
         UUID me = shells.person(request).accountId();
         // Everybody may leave; others are sent away by whoever is responsible.
