@@ -38,7 +38,6 @@ import mn.khamt.testing.Visitor.Answer;
 abstract class FormStory {
     private static final Path RULES = Path.of("src", "test", "resources", "rules", "routes.txt");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy.MM.dd");
-    private static final LocalDate TODAY = LocalDate.now(ZoneId.of("Asia/Ulaanbaatar"));
 
     /** Forms that only ask: they may be sent as often as one likes, each is a look of its own. */
     private static final Set<String> LOOKS = Set.of(
@@ -375,8 +374,8 @@ abstract class FormStory {
                         .open(new Cases.OpenCase(
                                 Classification.ONLINE_SEXUAL_EXPLOITATION,
                                 "MN-1-SK",
-                                TODAY,
-                                TODAY,
+                                today(),
+                                today(),
                                 "Хэрэг",
                                 "PROTECT")));
     }
@@ -470,8 +469,12 @@ abstract class FormStory {
         }
     }
 
+    private static LocalDate today() {
+        return LocalDate.now(ZoneId.of("Asia/Ulaanbaatar"));
+    }
+
     private static String day(int fromNow) {
-        return DAY.format(TODAY.plusDays(fromNow));
+        return DAY.format(today().plusDays(fromNow));
     }
 
     private String newest(String table, String id) throws SQLException {
