@@ -201,7 +201,9 @@ public record Forms(Map<String, String> pages, List<Seen> forms) {
 
         /** Days are typed as text. */
         public boolean day() {
-            return name.endsWith("_on") || name.equals("from") || name.equals("until") || name.endsWith("date");
+            return name.endsWith("_on")
+                    || name.endsWith("date")
+                    || Set.of("from", "until", "on", "to").contains(name);
         }
     }
 }

@@ -1,6 +1,5 @@
 package mn.khamt.testing;
 
-import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import mn.khamt.TestKhamt;
@@ -9,9 +8,7 @@ import mn.khamt.access.Grants;
 import mn.khamt.access.Role;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.Cases;
-import mn.khamt.cases.Classification;
 import mn.khamt.cases.Identities;
-import mn.khamt.cases.People;
 import mn.khamt.intake.Reporter;
 import mn.khamt.keys.Sealed;
 import mn.khamt.keys.Vault;
@@ -105,29 +102,10 @@ public record TestCase(
         TestPerson administrator = people.add("administrator", Role.ADMINISTRATOR, "MOJHA");
         TestPerson statistician = people.add("statistician", Role.STATISTICIAN, "OPG");
 
-        CaseId caseId = owner.caller()
-                .call(() -> khamt.get(Cases.class)
-                        .open(new Cases.OpenCase(
-                                Classification.ONLINE_SEXUAL_EXPLOITATION,
-                                "MN-1-SK",
-                                LocalDate.of(2026, 11, 1),
-                                LocalDate.of(2026, 11, 2),
-                                SECRET,
-                                "PROTECT")));
-        UUID victim = owner.caller()
-                .call(() -> khamt.get(People.class)
-                        .add(
-                                caseId,
-                                new People.NewVictim(
-                                        "IDENTIFIED",
-                                        LocalDate.of(2026, 11, 2),
-                                        "FEMALE",
-                                        14,
-                                        15,
-                                        "ONLINE_SEXUAL_EXPLOITATION",
-                                        "MN")));
-        UUID offender = owner.caller()
-                .call(() -> khamt.get(People.class).add(caseId, new People.NewOffender("MALE", 40, "MN", "NOT_KNOWN")));
+        Opened opened = Opened.by(khamt, owner, SECRET);
+        CaseId caseId = opened.caseId();
+        UUID victim = opened.victim();
+        UUID offender = opened.offender();
         owner.caller()
                 .run(() -> khamt.get(Db.class)
                         .write(() -> khamt.get(Grants.class)

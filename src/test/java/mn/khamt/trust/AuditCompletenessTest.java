@@ -2,8 +2,6 @@ package mn.khamt.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -16,7 +14,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,6 +21,9 @@ import mn.khamt.TestKhamt;
 import mn.khamt.access.Role;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
+import mn.khamt.testing.Commits;
+import mn.khamt.testing.Commits.Change;
+import mn.khamt.testing.Commits.Event;
 import mn.khamt.testing.Route;
 import mn.khamt.testing.TestCase;
 import mn.khamt.testing.TestDatabase;
@@ -62,35 +62,8 @@ class AuditCompletenessTest {
     /** Acts that take a case away from nearly everybody: seldom, or soon nothing is left to do. */
     private static final Pattern SELDOM = Pattern.compile(".*(/access/|/keepers|/team/.*/end|/close|/workload/).*");
 
-    /** Tables whose rows are nobody's record: of sessions and forms, the trail and its keys, counters, what a person has read. */
-    private static final Set<String> NO_RECORDS = Set.of(
-            "access.session",
-            "access.attempt",
-            "access.known_device",
-            "access.held_form",
-            "access.account",
-            "platform.operation",
-            "admission.notice",
-            "intake.hour");
-
-    /** Events of looking, denying and asking: they tell of no change. */
-    private static final Set<String> LOOKING = Set.of(
-            "access.denied",
-            "case.opened",
-            "case.read",
-            "case.searched",
-            "case.listed",
-            "case.printed",
-            "cases.list_exported",
-            "numbers.exported",
-            "identity.revealed",
-            "known.read",
-            "report.read",
-            "trail.read",
-            "workload.read",
-            "records.listed",
-            "referral.opened",
-            "session.confirmed");
+    /** That somebody is told of what was done, and has read it, is not done to a case. */
+    private static final String NOTICE = "admission.notice";
 
     private static final Sql GRANT = Sql.of("""
         insert into access.access_grant (case_id, account_id, kind, compartments, purpose, given_by)
@@ -99,8 +72,7 @@ class AuditCompletenessTest {
         """);
 
     private static TestKhamt khamt;
-    private static Connection superuser;
-    private static PreparedStatement changed;
+    private static Commits commits;
     private static final List<Walker> WALKERS = new ArrayList<>();
     private static final List<Known> ROUTES = new ArrayList<>();
 
@@ -151,13 +123,12 @@ class AuditCompletenessTest {
                             .map(part -> part.startsWith("{") ? "[^/]+" : Pattern.quote(part))
                             .collect(Collectors.joining("/")))));
         }
-        superuser = khamt.database().superuserSource().getConnection();
-        changed = superuser.prepareStatement(changesSql());
+        commits = new Commits(khamt.database());
     }
 
     @AfterAll
     static void stop() throws SQLException {
-        superuser.close();
+        commits.close();
         khamt.close();
     }
 
@@ -169,25 +140,28 @@ class AuditCompletenessTest {
         int changing = 0;
         for (int i = 0; i < ACTIONS; i++) {
             Walker walker = WALKERS.get(random.nextInt(WALKERS.size()));
-            long from = transaction();
+            long from = commits.now();
             Step step = walker.step(random);
-            long until = transaction();
-            List<Change> changes = changes(from, until);
-            List<Event> events = events(from, until);
+            long until = commits.now();
+            List<Change> changes = commits.changes(from, until).stream()
+                    .filter(c -> !c.table().equals(NOTICE))
+                    .toList();
+            List<Event> events = commits.events(from, until);
             String what = step.method + " " + step.path.replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "*") + " by "
                     + walker.person.username() + " (" + step.answer.status() + "): ";
 
             for (Change change : changes) {
-                if (events.stream().noneMatch(e -> e.tx == change.tx && !LOOKING.contains(e.action))) {
-                    wrong.add(what + "no event in the transaction that changed " + change.table + "; events " + events);
+                if (events.stream().noneMatch(e -> e.tx() == change.tx() && e.ofChange())) {
+                    wrong.add(
+                            what + "no event in the transaction that changed " + change.table() + "; events " + events);
                 }
             }
             for (Event event : events) {
-                if (!LOOKING.contains(event.action)) {
-                    done.merge(event.action, 1, Integer::sum);
+                if (event.ofChange()) {
+                    done.merge(event.action(), 1, Integer::sum);
                     changing++;
-                    if (changes.stream().noneMatch(c -> c.tx == event.tx)) {
-                        wrong.add(what + event.action + " tells of a change that was not made");
+                    if (changes.stream().noneMatch(c -> c.tx() == event.tx())) {
+                        wrong.add(what + event.action() + " tells of a change that was not made");
                     }
                 }
             }
@@ -211,15 +185,15 @@ class AuditCompletenessTest {
             return;
         }
         int status = step.answer.status();
-        List<String> own = events.stream()
-                .filter(e -> e.account.equals(walker.person.accountId()))
-                .map(Event::action)
+        List<Event> mine = events.stream()
+                .filter(e -> walker.person.accountId().equals(e.account()))
                 .toList();
+        List<String> own = mine.stream().map(Event::action).toList();
         boolean refused = status == 404 || status == 403;
         if (refused && !own.equals(List.of("access.denied"))) {
             wrong.add(what + "a refusal is one event, not " + own);
         }
-        if (status >= 400 && own.stream().anyMatch(a -> !LOOKING.contains(a))) {
+        if (status >= 400 && mine.stream().anyMatch(Event::ofChange)) {
             wrong.add(what + "nothing was done, but the trail says " + own);
         }
         boolean did = route.get() ? status == 200 : status == 303;
@@ -234,83 +208,7 @@ class AuditCompletenessTest {
         }
     }
 
-    // ---- the database ----
-
-    /** The number of a transaction of our own: what the product does between two of them has numbers between. */
-    private static long transaction() throws SQLException {
-        try (var s = superuser.createStatement();
-                var rows = s.executeQuery("select pg_current_xact_id()::text::bigint")) {
-            rows.next();
-            return rows.getLong(1);
-        }
-    }
-
-    /** Every table of every room, with the transactions by which its rows stand as they do. */
-    private static String changesSql() throws SQLException {
-        var each = new ArrayList<String>();
-        try (var s = superuser.createStatement();
-                var rows = s.executeQuery("""
-                    select n.nspname || '.' || c.relname
-                      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                     where c.relkind = 'r' and n.nspname in ('access', 'admission', 'care', 'cases', 'consent', 'directory', 'drafts', 'intake',
-                           'justice', 'known', 'numbers', 'platform', 'referrals')
-                     order by 1
-                    """)) {
-            while (rows.next()) {
-                String table = rows.getString(1);
-                if (!NO_RECORDS.contains(table)) {
-                    each.add("select distinct '" + table + "', xmin::text::bigint from " + table
-                            + " where xmin::text::bigint > ? and xmin::text::bigint < ?");
-                }
-            }
-        }
-        assertThat(each).hasSizeGreaterThan(30);
-        return String.join(" union all ", each);
-    }
-
-    private static List<Change> changes(long from, long until) throws SQLException {
-        var found = new ArrayList<Change>();
-        int bounds = changed.getParameterMetaData().getParameterCount();
-        for (int i = 1; i <= bounds; i += 2) {
-            changed.setLong(i, from);
-            changed.setLong(i + 1, until);
-        }
-        try (var rows = changed.executeQuery()) {
-            while (rows.next()) {
-                found.add(new Change(rows.getString(1), rows.getLong(2)));
-            }
-        }
-        return found;
-    }
-
-    private static List<Event> events(long from, long until) throws SQLException {
-        var found = new ArrayList<Event>();
-        try (var s = superuser.prepareStatement("""
-            select action, account_id, tx::text::bigint, xmin::text::bigint
-              from audit.event where tx > ?::text::xid8 and tx < ?::text::xid8
-            """)) {
-            s.setLong(1, from);
-            s.setLong(2, until);
-            try (var rows = s.executeQuery()) {
-                while (rows.next()) {
-                    assertThat(rows.getLong(3)).as("the event's transaction").isEqualTo(rows.getLong(4));
-                    found.add(new Event(rows.getString(1), rows.getObject(2, UUID.class), rows.getLong(3)));
-                }
-            }
-        }
-        return found;
-    }
-
     private record Known(Route route, Pattern path) {}
-
-    private record Change(String table, long tx) {}
-
-    private record Event(String action, UUID account, long tx) {
-        @Override
-        public String toString() {
-            return action + "@" + tx;
-        }
-    }
 
     private record Step(String method, String path, Answer answer) {}
 

@@ -240,7 +240,12 @@ class CanaryTest {
                 start,
                 "-",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                Path.of("target", "test-classes").toAbsolutePath().toString());
+                Path.of(CanaryTest.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI())
+                        .toString());
         builder.environment().put("KHAMT_MEMORY", "32m");
         builder.environment()
                 .put("JAVA_TOOL_OPTIONS", "-XX:+HeapDumpOnOutOfMemoryError -XX:HeapDumpPath=" + folder.resolve("tool"));

@@ -1,13 +1,12 @@
 package mn.khamt.trust;
 
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -18,11 +17,11 @@ import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants;
 import mn.khamt.access.Role;
 import mn.khamt.cases.CaseId;
-import mn.khamt.cases.Cases;
-import mn.khamt.cases.Classification;
-import mn.khamt.cases.People;
 import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Ids;
+import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.Forms;
+import mn.khamt.testing.Opened;
 import mn.khamt.testing.Route;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
@@ -50,7 +49,13 @@ record Crew(TestKhamt khamt, CaseId caseId, UUID victim, UUID offender, Map<Role
             "sign-out|sign-in|/session/|/locked|/confirm|/account|/leave|/close|/end$|hand-over|/seal|/withdraw|/access/|/keepers|/discard"
                 + "|/language");
 
-    /** Lets them in, with every compartment. */
+    private static final Sql CONSENT = Sql.of("""
+        insert into access.consent (case_id, consent_id, victim_id, recipient_agency, compartments, basis, given_by, assent,
+            spoken_language, given_on, recorded_by)
+        values (:case, :id, :victim, :agency, :compartments, 'CONSENT', 'SELF', 'GIVEN', 'mn', '2026-11-02', :account)
+        """);
+
+    /** Lets them in, with every compartment that whoever opened the case holds. */
     static Crew at(TestKhamt khamt, String name) {
         var register = new TestPeople(khamt.database());
         var people = new LinkedHashMap<Role, TestPerson>();
@@ -69,30 +74,28 @@ record Crew(TestKhamt khamt, CaseId caseId, UUID victim, UUID offender, Map<Role
             }
         }
         TestPerson owner = Objects.requireNonNull(people.get(Role.SOCIAL_WORKER));
-        CaseId caseId = owner.caller()
-                .call(() -> khamt.get(Cases.class)
-                        .open(new Cases.OpenCase(
-                                Classification.ONLINE_SEXUAL_EXPLOITATION,
-                                "MN-1-SK",
-                                LocalDate.of(2026, 11, 1),
-                                LocalDate.of(2026, 11, 2),
-                                "Own",
-                                "PROTECT")));
-        UUID victim = owner.caller()
-                .call(() -> khamt.get(People.class)
-                        .add(
-                                caseId,
-                                new People.NewVictim(
-                                        "IDENTIFIED",
-                                        LocalDate.of(2026, 11, 2),
-                                        "FEMALE",
-                                        14,
-                                        15,
-                                        "ONLINE_SEXUAL_EXPLOITATION",
-                                        "MN")));
-        UUID offender = owner.caller()
-                .call(() -> khamt.get(People.class).add(caseId, new People.NewOffender("MALE", 40, "MN", "NOT_KNOWN")));
-        var crew = new Crew(khamt, caseId, victim, offender, people);
+        Opened opened = Opened.by(khamt, owner, "Own");
+        var crew = new Crew(khamt, opened.caseId(), opened.victim(), opened.offender(), people);
+        Db superuser = khamt.database().superuser();
+        superuser.write(() -> {
+            for (String agency : Set.copyOf(AGENCIES.values())) {
+                superuser.change(
+                        CONSENT,
+                        "case",
+                        opened.caseId(),
+                        "id",
+                        Ids.next(),
+                        "victim",
+                        opened.victim(),
+                        "agency",
+                        agency,
+                        "compartments",
+                        Compartment.ofOwner(),
+                        "account",
+                        owner.accountId());
+            }
+            return opened;
+        });
         people.forEach((role, person) -> {
             if (role != Role.SOCIAL_WORKER && Action.SEE_CASES.roles().contains(role)) {
                 crew.letIn(person);
@@ -110,18 +113,19 @@ record Crew(TestKhamt khamt, CaseId caseId, UUID victim, UUID offender, Map<Role
     }
 
     private void letIn(TestPerson person) {
-        person(Role.SOCIAL_WORKER)
+        boolean in = person(Role.SOCIAL_WORKER)
                 .caller()
-                .run(() -> khamt.get(Db.class)
+                .call(() -> khamt.get(Db.class)
                         .write(() -> khamt.get(Grants.class)
                                 .letIn(
                                         caseId.value(),
                                         person.accountId(),
                                         "MEMBER",
-                                        Arrays.stream(Compartment.values())
-                                                .map(Enum::name)
-                                                .toList(),
+                                        Compartment.ofOwner(),
                                         "PROTECT")));
+        if (!in) {
+            throw new IllegalStateException(person.username() + " was not let in");
+        }
     }
 
     TestPerson person(Role role) {

@@ -8,13 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mn.khamt.TestKhamt;
 import mn.khamt.platform.database.Db;
+import mn.khamt.platform.database.Operations;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.TestCase;
 import mn.khamt.testing.TestTexts;
@@ -34,6 +41,7 @@ class RepeatsTest {
     private static final Sql EVENTS =
             Sql.of("select count(*)::integer from audit.event where case_id = :case and action = 'note.added'");
     private static final Sql VERSION = Sql.of("select version from cases.case_file where case_id = :case");
+    private static final Sql HOLD = Sql.of("select pg_advisory_xact_lock(:key)");
     private static final Sql SUMMARY = Sql.of("select summary from cases.case_file where case_id = :case");
 
     private static TestKhamt khamt;
@@ -134,6 +142,46 @@ class RepeatsTest {
         assertThat(db().one(VERSION, Integer.class, "case", at.caseId()) - before)
                 .as("changes that were confirmed")
                 .isEqualTo(won);
+    }
+
+    @Test
+    void of_two_who_wait_for_each_other_one_is_tried_again_and_both_get_done() throws Exception {
+        var operations = khamt.get(Operations.class);
+        var bothHold = new CyclicBarrier(2);
+        var runs = new AtomicInteger();
+        var work = new ArrayList<Callable<String>>();
+        for (int who = 0; who < 2; who++) {
+            int mine = 1 + who;
+            int theirs = 2 - who;
+            var first = new AtomicBoolean(true);
+            work.add(() -> at.owner()
+                    .caller()
+                    .call(() -> operations.once(UUID.randomUUID(), "wait", () -> {
+                        runs.incrementAndGet();
+                        khamt.get(Db.class).call(HOLD, "key", mine);
+                        if (first.getAndSet(false)) {
+                            await(bothHold);
+                        }
+                        khamt.get(Db.class).call(HOLD, "key", theirs);
+                        return "/done" + mine;
+                    })));
+        }
+        var answers = new ArrayList<String>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<String> one : threads.invokeAll(work)) {
+                answers.add(one.get());
+            }
+        }
+        assertThat(answers).containsExactly("/done1", "/done2");
+        assertThat(runs.get()).isEqualTo(3);
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     // ---- the forms ----

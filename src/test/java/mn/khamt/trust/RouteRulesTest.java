@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -18,12 +17,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Role;
-import mn.khamt.cases.Cases;
-import mn.khamt.cases.Classification;
-import mn.khamt.cases.People;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
+import mn.khamt.testing.Opened;
 import mn.khamt.testing.Route;
 import mn.khamt.testing.TestDatabase;
 import mn.khamt.testing.TestPeople;
@@ -252,31 +249,10 @@ class RouteRulesTest {
 
     /** A case that all roles come to by one door, with something of each kind in it. */
     private static Map<String, UUID> record(Door door, TestPerson owner) {
-        UUID id = owner.caller()
-                .call(() -> khamt.get(Cases.class)
-                        .open(new Cases.OpenCase(
-                                Classification.ONLINE_SEXUAL_EXPLOITATION,
-                                "MN-1-SK",
-                                LocalDate.of(2026, 11, 1),
-                                null,
-                                null,
-                                "PROTECT")))
-                .value();
-        var caseId = new mn.khamt.cases.CaseId(id);
-        UUID victim = owner.caller()
-                .call(() -> khamt.get(People.class)
-                        .add(
-                                caseId,
-                                new People.NewVictim(
-                                        "IDENTIFIED",
-                                        LocalDate.of(2026, 11, 2),
-                                        "FEMALE",
-                                        14,
-                                        15,
-                                        "ONLINE_SEXUAL_EXPLOITATION",
-                                        "MN")));
-        UUID offender = owner.caller()
-                .call(() -> khamt.get(People.class).add(caseId, new People.NewOffender("MALE", 40, "MN", "NOT_KNOWN")));
+        Opened opened = Opened.by(khamt, owner, "Own");
+        UUID id = opened.caseId().value();
+        UUID victim = opened.victim();
+        UUID offender = opened.offender();
         UUID task = Ids.next();
         UUID consent = Ids.next();
         Db db = khamt.database().superuser();

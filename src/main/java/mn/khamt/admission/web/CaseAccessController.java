@@ -103,9 +103,14 @@ final class CaseAccessController {
     @Allowed(value = Action.SEE_CASES, event = "conflict.noted")
     ModelAndView noteConflict(@PathVariable UUID id, HttpServletRequest request) {
         var caseId = new CaseId(id);
-        CaseFrame frame = frames.of(caseId, request);
+        Form form = Form.sent(shells.of(request).words(), "interest", request);
+        CaseFrame frame;
+        try {
+            frame = frames.of(caseId, request);
+        } catch (NotFound gone) {
+            return Page.goTo(operations.answered(form.operation(), form.typed()).orElseThrow(() -> gone));
+        }
         UUID me = shells.person(request).accountId();
-        Form form = Form.sent(frame.shell().words(), "interest", request);
         List<Option> offered = whom(frame, request);
         String who = form.code("account", offered);
         Relation relation = form.choice("relation", Relation.class);
@@ -147,8 +152,13 @@ final class CaseAccessController {
     @Allowed(value = Action.NAME_TEAM, event = "case.handed_over", stepUp = true)
     ModelAndView handOver(@PathVariable UUID id, HttpServletRequest request) {
         var caseId = new CaseId(id);
-        CaseFrame frame = owned(caseId, request);
-        Form form = Form.sent(frame.shell().words(), "hand_over", request);
+        Form form = Form.sent(shells.of(request).words(), "hand_over", request);
+        CaseFrame frame;
+        try {
+            frame = owned(caseId, request);
+        } catch (NotFound gone) {
+            return Page.goTo(operations.answered(form.operation(), form.typed()).orElseThrow(() -> gone));
+        }
         List<Option> offered = successors(frame, request);
         UUID successor = form.id("successor", offered);
         boolean stays = form.ticked("stays");

@@ -123,8 +123,15 @@ final class TeamController {
     @Allowed(value = Action.NAME_TEAM, event = "team.ended")
     ModelAndView end(@PathVariable UUID id, @PathVariable UUID account, HttpServletRequest request) {
         var caseId = new CaseId(id);
-        CaseFrame frame = frames.of(caseId, request);
-        Form form = Form.sent(frame.shell().words(), "team", request);
+        Form form = Form.sent(shells.of(request).words(), "team", request);
+        CaseFrame frame;
+        try {
+            frame = frames.of(caseId, request);
+        } catch (NotFound gone) {
+            return Page.goTo(operations
+                    .answered(form.operation(), form.typed() + account)
+                    .orElseThrow(() -> gone));
+        }
         UUID me = shells.person(request).accountId();
         // Everybody may leave; others are sent away by whoever is responsible.
         if (!account.equals(me) && !frame.grant().kind().equals("OWNER")) {

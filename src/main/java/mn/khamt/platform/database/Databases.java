@@ -3,13 +3,18 @@ package mn.khamt.platform.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Opens the connections of each role. */
 public final class Databases {
+    /** Else the driver brings the zone of its machine, and an appointment that ended yesterday would open cases until eight. */
+    private static final String DAYS = "set time zone '" + Times.ZONE + "'";
+
     private Databases() {}
 
     /** The pool of the running product. */
@@ -59,7 +64,7 @@ public final class Databases {
     }
 
     static DataSource plain(String url, String user, @Nullable String password) {
-        var source = new PGSimpleDataSource();
+        var source = new Plain();
         source.setUrl(url);
         source.setUser(user);
         source.setPassword(password);
@@ -81,6 +86,7 @@ public final class Databases {
         config.setValidationTimeout(2_000);
         config.setInitializationFailTimeout(10_000);
         config.addDataSourceProperty("ApplicationName", "khamt");
+        config.setConnectionInitSql(DAYS);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         // The details of a refused row are its values, which no log may hold.
         config.addDataSourceProperty("logServerErrorDetail", "false");
@@ -92,6 +98,23 @@ public final class Databases {
             return new HikariDataSource(config);
         } catch (HikariPool.PoolInitializationException e) {
             throw e.getCause() instanceof SQLException cause ? Db.translate(cause) : new DatabaseAway(e);
+        }
+    }
+
+    /** Opens a connection each time, on which days begin where they do on all others. */
+    private static final class Plain extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
+            Connection connection = super.getConnection(user, password);
+            try (var statement = connection.createStatement()) {
+                statement.execute(DAYS);
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+            return connection;
         }
     }
 

@@ -240,6 +240,9 @@ public final class Db {
                 || state.isEmpty()) {
             return new DatabaseAway(e);
         }
+        if (state.equals("40P01")) {
+            return new Deadlocked(withoutValues(e, state));
+        }
         boolean ourWords = state.startsWith("42") || state.equals("P0001");
         SQLException told = ourWords ? e : withoutValues(e, state);
         return new IllegalStateException(told.getMessage(), told);

@@ -231,6 +231,11 @@ final class ReferralsController {
                     .with("refusal", now.refusalReason())
                     .with("refusal_note", now.refusalNote())
                     .with("outcome", now.outcome());
+            if (theirs.values().isEmpty()) {
+                // What the other wrote is a line of the conversation and no field: there is nothing to choose between.
+                form.wrong("status", "error.referral_changed");
+                return Page.again(STEP, step(shell, now, step, form), form);
+            }
             return ConflictPage.of(shell, conflict, form, theirs, (field, value) -> readable(shell, field, value));
         }
     }
