@@ -63,7 +63,7 @@ public final class Notices {
                     noticeId,
                     words.get("admission.notice." + kind, "code", caseCode == null ? "" : caseCode, "name", name),
                     switch (kind) {
-                        case "seal_proposed", "known_sealed" -> "/keepers";
+                        case "seal_proposed", "known_sealed", "join_sealed" -> "/keepers";
                         case "emergency_to_review", "case_without_owner" -> "/workload";
                         case "you_stand_in" -> "/deputy";
                         case "you_own", "handed_over" -> "/cases";

@@ -176,6 +176,7 @@ public final class Questions {
     public List<Mine> mine() {
         return db.list(MINE, MineRow.class).stream()
                 .map(r -> new Mine(
+                        r.questionId,
                         r.askedAt,
                         r.code,
                         r.shown,
@@ -326,6 +327,7 @@ public final class Questions {
      * @param shown CONTACT or LET_IN; null while there is nothing to be told, whatever was decided
      */
     public record Mine(
+            UUID questionId,
             Instant askedAt,
             @Nullable String code,
             @Nullable String shown,

@@ -15,14 +15,16 @@ final class QuestionsOfCase implements CaseRoom {
     private static final int TAB = 60;
 
     private final Questions questions;
+    private final Joins joins;
 
-    QuestionsOfCase(Questions questions) {
+    QuestionsOfCase(Questions questions, Joins joins) {
         this.questions = questions;
+        this.joins = joins;
     }
 
     @Override
     public List<Db.Ask<?>> asks(CaseId caseId) {
-        return List.of(questions.askOpen(caseId));
+        return List.of(questions.askOpen(caseId), joins.askOpen(caseId));
     }
 
     @Override
@@ -31,6 +33,13 @@ final class QuestionsOfCase implements CaseRoom {
             return new Shown(List.of(), List.of(), List.of());
         }
         return new Shown(
-                List.of(new Tab("known.tab", "/asked", TAB, questions.open(header.caseId()))), List.of(), List.of());
+                List.of(new Tab(
+                        "known.tab",
+                        "/asked",
+                        TAB,
+                        questions.open(header.caseId())
+                                + (Joins.decides(grant) ? joins.open(header.caseId()) : 0))),
+                List.of(),
+                List.of());
     }
 }

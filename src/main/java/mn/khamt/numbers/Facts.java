@@ -23,6 +23,9 @@ public final class Facts {
 
     private static final Sql REVISE = Sql.of("select guard.revise_facts(:case, :kinds, :subject, :known)");
 
+    private static final Sql COUNT_JOINED = Sql.of("select guard.count_joined(:fact)");
+    private static final Set<Fact.Kind> OF_VICTIMS = Fact.Kind.thatCarry(Fact.Carries.VICTIM);
+
     private final Db db;
 
     Facts(Db db) {
@@ -107,6 +110,10 @@ public final class Facts {
                 replaces,
                 "withdrawn",
                 withdrawn);
+        if (!withdrawn && OF_VICTIMS.contains(fact.kind())) {
+            // A child who stands in another case too may be counted there (docs/adr/0023); the fact itself says of whom it was written.
+            db.call(COUNT_JOINED, "fact", id);
+        }
         return id;
     }
 }

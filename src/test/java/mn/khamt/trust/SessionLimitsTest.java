@@ -400,6 +400,7 @@ class SessionLimitsTest {
             "victim.merge",
             "victim.unmerge",
             "victim.same",
+            "child.",
             "consent.override");
 
     private static Map<String, Boolean> dangerous() throws IOException {

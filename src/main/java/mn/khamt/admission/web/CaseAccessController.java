@@ -239,7 +239,7 @@ final class CaseAccessController {
     /** Only what can be done now: to seal, or to change who holds what is sealed. */
     private List<Option> acts(CaseId caseId, CaseFrame frame) {
         boolean already = sealed.isSealed(caseId);
-        return Option.of(frame.shell().words(), "seal.act", SealAct.class).stream()
+        return SealAct.proposed(frame.shell().words()).stream()
                 .filter(o -> o.value().equals(SealAct.SEAL.name()) != already)
                 .toList();
     }

@@ -1,10 +1,8 @@
 package mn.khamt.known.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import mn.khamt.access.Action;
@@ -21,6 +19,8 @@ import mn.khamt.directory.Directory;
 import mn.khamt.directory.Directory.Colleague;
 import mn.khamt.known.Answer;
 import mn.khamt.known.Fit;
+import mn.khamt.known.JoinState;
+import mn.khamt.known.Joins;
 import mn.khamt.known.Questions;
 import mn.khamt.known.Questions.Told;
 import mn.khamt.known.Typed;
@@ -32,7 +32,6 @@ import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Option;
 import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Refused;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -45,6 +44,7 @@ final class CaseQuestionsController {
     private static final String DECIDE = "known/Decide";
 
     private final Questions questions;
+    private final Joins joins;
     private final People people;
     private final CaseFrames frames;
     private final Directory directory;
@@ -52,8 +52,15 @@ final class CaseQuestionsController {
     private final Db db;
 
     CaseQuestionsController(
-            Questions questions, People people, CaseFrames frames, Directory directory, Operations operations, Db db) {
+            Questions questions,
+            Joins joins,
+            People people,
+            CaseFrames frames,
+            Directory directory,
+            Operations operations,
+            Db db) {
         this.questions = questions;
+        this.joins = joins;
         this.people = people;
         this.frames = frames;
         this.directory = directory;
@@ -73,7 +80,11 @@ final class CaseQuestionsController {
                             frame,
                             questions.ofCase(caseId).stream()
                                     .map(t -> line(frame, t))
-                                    .toList()));
+                                    .toList(),
+                            joins.ofCase(caseId).stream()
+                                    .map(j -> line(frame, j))
+                                    .toList(),
+                            Joins.decides(frame.grant())));
         });
     }
 
@@ -149,37 +160,25 @@ final class CaseQuestionsController {
                 answer == null);
     }
 
+    private CaseQuestionsPage.Join line(CaseFrame frame, Joins.Line join) {
+        boolean decides = Joins.decides(frame.grant());
+        return new CaseQuestionsPage.Join(
+                people.victim(frame.caseId(), join.victimId())
+                        .shown(frame.shell().words()),
+                frame.shell().t(join.state().messageKey()),
+                join.state() == JoinState.ASKED,
+                join.at(),
+                join.why(),
+                decides && (join.state() == JoinState.ASKED || join.state() == JoinState.BEFORE_KEEPERS)
+                        ? frame.path("/joins/asked/" + join.id())
+                        : null,
+                decides && join.state() == JoinState.JOINED ? frame.path("/joins/" + join.id() + "/end") : null);
+    }
+
     private DecidePage page(CaseFrame frame, Told told, Form form) {
         Words words = frame.shell().words();
         Answer answer = told.answer();
-        var typed = new ArrayList<DecidePage.Typed>();
         Typed known = told.typed();
-        if (known != null) {
-            add(typed, words, "clan_name", known.clanName());
-            add(typed, words, "parent_name", known.parentName());
-            add(typed, words, "given_name", known.givenName());
-            add(typed, words, "registration_number", known.registrationNumber());
-            add(
-                    typed,
-                    words,
-                    "birth_date",
-                    known.birthDate() == null ? null : words.dates().table(known.birthDate()));
-            add(typed, words, "age", known.age() == null ? null : String.valueOf(known.age()));
-            add(
-                    typed,
-                    words,
-                    "sex",
-                    known.sex() == null
-                            ? null
-                            : words.get("case.sex." + known.sex().toLowerCase(Locale.ROOT)));
-            add(
-                    typed,
-                    words,
-                    "place",
-                    known.placeCode() == null ? null : directory.placeName(known.placeCode(), words.language()));
-            add(typed, words, "told_why", known.why());
-            add(typed, words, "told_reach", known.reach());
-        }
         return new DecidePage(
                 frame,
                 form,
@@ -191,7 +190,7 @@ final class CaseQuestionsController {
                 told.fit() == Fit.CODE
                         ? words.get(told.fit().messageKey())
                         : words.get(told.fit().messageKey(), "who", about(frame, told)),
-                typed,
+                TypedWords.of(known, words, directory),
                 answer == null ? null : words.get(answer.messageKey() + ".done"),
                 // whoever only said that they will get in touch may still decide
                 (answer == null || answer == Answer.CONTACT) && known != null,
@@ -203,12 +202,6 @@ final class CaseQuestionsController {
                         .map(c -> new Option(c, words.get("compartment." + c)))
                         .toList(),
                 Option.of(words, "team.purpose", Teams.Purpose.class));
-    }
-
-    private static void add(List<DecidePage.Typed> to, Words words, String field, @Nullable String value) {
-        if (value != null) {
-            to.add(new DecidePage.Typed(words.get("known." + field), value));
-        }
     }
 
     private String about(CaseFrame frame, Told told) {
