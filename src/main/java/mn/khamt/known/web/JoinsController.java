@@ -42,6 +42,8 @@ final class JoinsController {
     private static final String PROPOSE = "known/Join";
     private static final String ASKED = "known/JoinAsked";
     private static final String END = "known/JoinEnd";
+    private static final String CYRILLIC = "АВСЕНКМОРТХ";
+    private static final String LATIN = "ABCEHKMOPTX";
 
     private final Joins joins;
     private final Questions questions;
@@ -113,7 +115,7 @@ final class JoinsController {
         if (code == null && !typed.isEmpty()) {
             own.wrong("code", "known.error.code");
         }
-        String label = own.text("label", 3).toUpperCase(Locale.ROOT);
+        String label = letter(own.text("label", 3));
         if (!own.mustBeShownAgain() && victim != null && code != null) {
             try {
                 return Page.goTo(operations.once(own.operation(), own.typed(), () -> {
@@ -237,6 +239,14 @@ final class JoinsController {
                 frame.path("/joins/" + join + "/end"),
                 people.victim(frame.caseId(), joins.held(frame.caseId(), join).victimId())
                         .shown(frame.shell().words()));
+    }
+
+    /** Entries are lettered in Latin; on a Mongolian keyboard the letters that look the same come from the other alphabet. */
+    private static String letter(String typed) {
+        return typed.toUpperCase(Locale.ROOT)
+                .chars()
+                .mapToObj(c -> String.valueOf(CYRILLIC.indexOf(c) < 0 ? (char) c : LATIN.charAt(CYRILLIC.indexOf(c))))
+                .collect(Collectors.joining());
     }
 
     /** The caller's own questions about a child that somebody answered: by day and by what was asked. */
