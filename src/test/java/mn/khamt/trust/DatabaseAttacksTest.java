@@ -471,6 +471,24 @@ class DatabaseAttacksTest {
                         "{me} insert into known.told (case_id, question_id, fit) values ('{case}', gen_random_uuid(),"
                                 + " 'CODE')"),
                 attack(
+                        "who stands in two cases",
+                        "{me} select case_id from known.joined union all select case_id from known.join_asked union all"
+                                + " select case_id from known.join_proposal"),
+                attack(
+                        "a foreign child as one's own",
+                        "{me} select guard.join_own('{case}', gen_random_uuid(), '{victim}', '{code}', 'A')"),
+                attack(
+                        "proposing a foreign child",
+                        "{me} select guard.propose_join('{case}', gen_random_uuid(), '{victim}', gen_random_uuid())"),
+                attack(
+                        "agreeing for a foreign case",
+                        "{me} select guard.answer_join('{case}', gen_random_uuid(), 1, true, gen_random_uuid(), 'x')"),
+                attack("parting a foreign child", "{me} select guard.end_join('{case}', gen_random_uuid(), '~')"),
+                attack(
+                        "which cases a child stands in",
+                        "{me} select * from guard.entries_of_child('{case}', '{victim}')"),
+                attack("under which key a child is counted", "{me} select guard.counted_as('{victimkey}')"),
+                attack(
                         "a consent for a foreign child",
                         "{me} select 1 where guard.record_consent('{case}', gen_random_uuid(), '{victim}', 'MOH',"
                                 + " '{core}', 'CONSENT', 'SELF', null, 'NO', null, '{}', 'GIVEN', 'mn', null,"
