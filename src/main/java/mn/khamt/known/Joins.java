@@ -76,7 +76,8 @@ public final class Joins {
             Sql.of("select guard.answer_join(:case, :proposal, :version, :agrees, :seal, :for_keepers)");
     private static final Sql JOIN_OWN =
             Sql.of("select coalesce(guard.join_own(:case, :join, :victim, :code, :label), '')");
-    private static final Sql OF_OWN = Sql.of("select case_id from known.joined where join_id = :join and case_id <> :case");
+    private static final Sql OF_OWN =
+            Sql.of("select case_id from known.joined where join_id = :join and case_id <> :case");
     private static final Sql END = Sql.of("select coalesce(guard.end_join(:case, :join, :why), '')");
 
     private final Db db;
@@ -99,8 +100,7 @@ public final class Joins {
     /** What was proposed, asked, joined and ended of the victims of a case, newest first. */
     public List<Line> ofCase(CaseId caseId) {
         return db.list(OF_CASE, Row.class, "case", caseId).stream()
-                .map(r -> new Line(
-                        r.state, r.id, r.victimId, r.at, vault.openIfAny(caseId.value(), why(r.id), r.why)))
+                .map(r -> new Line(r.state, r.id, r.victimId, r.at, vault.openIfAny(caseId.value(), why(r.id), r.why)))
                 .toList();
     }
 
@@ -222,7 +222,8 @@ public final class Joins {
             }
             trail.record("child.joined", caseId.value(), victim, grant.rule());
             CaseId other = db.one(OF_OWN, CaseId.class, "join", join, "case", caseId);
-            trail.record("child.join_agreed", other.value(), join, deciding(other).rule());
+            trail.record(
+                    "child.join_agreed", other.value(), join, deciding(other).rule());
             return join;
         });
     }

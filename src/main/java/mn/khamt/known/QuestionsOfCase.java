@@ -37,8 +37,7 @@ final class QuestionsOfCase implements CaseRoom {
                         "known.tab",
                         "/asked",
                         TAB,
-                        questions.open(header.caseId())
-                                + (Joins.decides(grant) ? joins.open(header.caseId()) : 0))),
+                        questions.open(header.caseId()) + (Joins.decides(grant) ? joins.open(header.caseId()) : 0))),
                 List.of(),
                 List.of());
     }

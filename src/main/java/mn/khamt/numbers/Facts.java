@@ -111,7 +111,8 @@ public final class Facts {
                 "withdrawn",
                 withdrawn);
         if (!withdrawn && OF_VICTIMS.contains(fact.kind())) {
-            // A child who stands in another case too may be counted there (docs/adr/0023); the fact itself says of whom it was written.
+            // A child who stands in another case too may be counted there (docs/adr/0023); the fact itself says of whom
+            // it was written.
             db.call(COUNT_JOINED, "fact", id);
         }
         return id;

@@ -103,7 +103,8 @@ class JoinsTest {
                         .status())
                 .as("without a question")
                 .isEqualTo(422);
-        var fields = Map.of("victim", two.one.victim.toString(), "question", question(two).toString());
+        var fields = Map.of(
+                "victim", two.one.victim.toString(), "question", question(two).toString());
         assertThat(post(two.one.owner, propose, page, fields).location()).endsWith("/asked?done=done.join_proposed");
         assertThat(figures()).as("asking changes nothing").isEqualTo(before);
         assertThat(body(two.one.owner, two.one.caseId.path() + "/asked"))
@@ -112,14 +113,14 @@ class JoinsTest {
 
         // the owner who answered is told, compares and agrees
         assertThat(body(two.other.owner, "/home"))
-                .contains(two.one.owner.username() + " says that somebody of case " + two.other.code(), "/joins/asked/");
+                .contains(
+                        two.one.owner.username() + " says that somebody of case " + two.other.code(), "/joins/asked/");
         String asked = link(body(two.other.owner, two.other.caseId.path() + "/asked"), "/joins/asked/[0-9a-f-]+");
         page = body(two.other.owner, two.other.caseId.path() + asked);
         assertThat(page)
                 .contains(two.given, two.one.owner.username(), "Child A, girl, 15", "They are the same person")
                 .doesNotContain(two.one.code(), two.one.caseId.value().toString());
-        Visitor.Answer agreed =
-                post(two.other.owner, two.other.caseId.path() + asked + "/agree", page, Map.of());
+        Visitor.Answer agreed = post(two.other.owner, two.other.caseId.path() + asked + "/agree", page, Map.of());
         assertThat(agreed.location()).endsWith("/asked?done=done.joined");
 
         assertThat(difference(before, figures()))
@@ -165,11 +166,7 @@ class JoinsTest {
                         .status())
                 .as("without a reason")
                 .isEqualTo(422);
-        assertThat(post(
-                                two.one.owner,
-                                two.one.caseId.path() + end,
-                                page,
-                                Map.of("why", "another birthmark"))
+        assertThat(post(two.one.owner, two.one.caseId.path() + end, page, Map.of("why", "another birthmark"))
                         .location())
                 .endsWith("/asked?done=done.separated");
         assertThat(figures()).isEqualTo(before);
@@ -224,18 +221,23 @@ class JoinsTest {
                 select case_id from known.join_proposal
                 union all select case_id from known.join_asked
                 union all select case_id from known.joined
-                """), UUID.class))).as(nobody.username()).isEmpty();
+                """), UUID.class)))
+                    .as(nobody.username())
+                    .isEmpty();
         }
         assertThat(two.one.owner.caller().call(() -> app.list(Sql.of("""
             select distinct case_id from known.join_proposal
             union select case_id from known.join_asked
             union select case_id from known.joined
-            """), UUID.class))).as("each side its own").containsExactly(two.one.caseId.value());
+            """), UUID.class)))
+                .as("each side its own")
+                .containsExactly(two.one.caseId.value());
         assertThat(two.other.owner.caller().call(() -> app.list(Sql.of("""
             select distinct case_id from known.join_proposal
             union select case_id from known.join_asked
             union select case_id from known.joined
-            """), UUID.class))).containsExactly(two.other.caseId.value());
+            """), UUID.class)))
+                .containsExactly(two.other.caseId.value());
         for (TestPerson nobody : List.of(member, stranger)) {
             for (Sql forbidden : List.of(
                     Sql.of("select guard.end_join(:case, :join, '~')"),
@@ -243,8 +245,8 @@ class JoinsTest {
                     Sql.of("select guard.propose_join(:case, gen_random_uuid(), :join, :join)"),
                     Sql.of("select guard.join_own(:case, gen_random_uuid(), :join, '26-00000-0', 'A')"))) {
                 assertThatThrownBy(() -> nobody.caller()
-                                .call(() -> app.write(() -> app.list(
-                                        forbidden, String.class, "case", two.other.caseId, "join", join))))
+                                .call(() -> app.write(() ->
+                                        app.list(forbidden, String.class, "case", two.other.caseId, "join", join))))
                         .as(forbidden.toString())
                         .hasMessageContaining("foreign case");
             }
@@ -258,7 +260,8 @@ class JoinsTest {
                 Sql.of("select 1 from guard.ever_one_child(gen_random_uuid(), gen_random_uuid())"),
                 Sql.of("select 1 from guard.join_as_proposed(gen_random_uuid(), gen_random_uuid(),"
                         + " gen_random_uuid())"))) {
-            assertThatThrownBy(() -> two.one.owner.caller().call(() -> app.write(() -> app.list(closed, Integer.class))))
+            assertThatThrownBy(() ->
+                            two.one.owner.caller().call(() -> app.write(() -> app.list(closed, Integer.class))))
                     .as(closed.toString())
                     .isInstanceOf(RefusedByDatabase.class);
         }
@@ -278,7 +281,8 @@ class JoinsTest {
                         .location())
                 .endsWith("done=done.join_declined");
 
-        assertThat(masked(body(two.one.owner, two.one.caseId.path() + "/asked"))).isEqualTo(masked(waiting));
+        assertThat(masked(body(two.one.owner, two.one.caseId.path() + "/asked")))
+                .isEqualTo(masked(waiting));
         assertThat(body(two.other.owner, two.other.caseId.path() + "/asked")).contains("Not joined");
         assertThat(actions(two.other)).contains("child.join_declined");
         assertThat(figures()).isEqualTo(before);
@@ -343,10 +347,8 @@ class JoinsTest {
                 .call(() -> khamt.get(People.class)
                         .add(none.one.caseId, new People.NewOffender("MALE", 40, "MN", "NOT_KNOWN")));
         for (UUID nobody : List.of(offender, none.other.victim)) {
-            assertThatThrownBy(() -> none.one
-                            .owner
-                            .caller()
-                            .run(() -> joins.propose(none.one.caseId, nobody, question(none))))
+            assertThatThrownBy(() ->
+                            none.one.owner.caller().run(() -> joins.propose(none.one.caseId, nobody, question(none))))
                     .hasMessageContaining("foreign case");
         }
         assertThatThrownBy(() -> none.one.owner.caller().run(() -> joins.end(none.one.caseId, UUID.randomUUID(), "x")))
@@ -417,15 +419,21 @@ class JoinsTest {
         two.other.owner.caller().run(() -> change(two.other, "PRESUMED"));
         assertThat(facts(two)).filteredOn(f -> f.contains("VICTIM_IDENTIFIED")).hasSize(1);
         two.other.owner.caller().run(() -> change(two.other, "IDENTIFIED"));
-        two.other.owner.caller().run(() -> khamt.get(People.class)
-                .change(
-                        two.other.caseId,
-                        two.other.victim,
-                        version(two.other),
-                        new NewVictim("IDENTIFIED", JULY_1, "FEMALE", 12, 15, "FORCED_CHILD_LABOUR", "MN")));
+        two.other
+                .owner
+                .caller()
+                .run(() -> khamt.get(People.class)
+                        .change(
+                                two.other.caseId,
+                                two.other.victim,
+                                version(two.other),
+                                new NewVictim("IDENTIFIED", JULY_1, "FEMALE", 12, 15, "FORCED_CHILD_LABOUR", "MN")));
         assertThat(subjects(two)).hasSize(1);
         assertThat(facts(two)).hasSize(5);
-        assertThat(facts(two)).filteredOn(f -> f.contains("FORCED_CHILD_LABOUR")).hasSize(3).allMatch(f -> f.contains("|12|"));
+        assertThat(facts(two))
+                .filteredOn(f -> f.contains("FORCED_CHILD_LABOUR"))
+                .hasSize(3)
+                .allMatch(f -> f.contains("|12|"));
 
         UUID join = lines(two.other, JoinState.JOINED).getFirst().id();
         two.other.owner.caller().run(() -> joins.end(two.other.caseId, join, "two"));
@@ -447,18 +455,31 @@ class JoinsTest {
         TestPerson asker = third.owner;
         ask(asker, two.given);
         UUID question = mine(asker);
-        two.other.owner.caller().run(() -> khamt.get(Questions.class)
-                .answer(two.other.caseId, question, told(two.other, question).version(), Answer.CONTACT));
+        two.other
+                .owner
+                .caller()
+                .run(() -> khamt.get(Questions.class)
+                        .answer(
+                                two.other.caseId,
+                                question,
+                                told(two.other, question).version(),
+                                Answer.CONTACT));
         third.owner.caller().run(() -> joins.propose(third.caseId, third.victim, question));
-        assertThat(lines(two.one, JoinState.ASKED)).as("who did not answer is not asked").isEmpty();
+        assertThat(lines(two.one, JoinState.ASKED))
+                .as("who did not answer is not asked")
+                .isEmpty();
         UUID proposal = lines(two.other, JoinState.ASKED).getFirst().id();
         two.other.owner.caller().run(() -> joins.agree(two.other.caseId, proposal, 1, ""));
         assertThat(subjects(two, third)).hasSize(1);
-        assertThat(lines(two.one, JoinState.JOINED)).as("of the third the first knows nothing").hasSize(1);
+        assertThat(lines(two.one, JoinState.JOINED))
+                .as("of the third the first knows nothing")
+                .hasSize(1);
 
         UUID first = lines(two.one, JoinState.JOINED).getFirst().id();
         two.one.owner.caller().run(() -> joins.end(two.one.caseId, first, "not she"));
-        assertThat(subjects(two, third)).as("the first by itself, the other two as one").hasSize(2);
+        assertThat(subjects(two, third))
+                .as("the first by itself, the other two as one")
+                .hasSize(2);
         assertThat(subjects(two.one)).hasSize(1).doesNotContainAnyElementsOf(subjects(third));
         assertThat(subjects(two.other)).isEqualTo(subjects(third));
 
@@ -516,9 +537,9 @@ class JoinsTest {
         Side twice = new Side(two.other.owner, two.other.caseId, twin);
         superuser.write(() -> superuser.one(
                 Sql.of("""
-            select guard.join_entries(gen_random_uuid(), guard.standing_entry(:one, :victim), :by, null, guard.standing_entry(:other, :twin),
-                   :by)::text
-            """),
+                    select guard.join_entries(gen_random_uuid(), guard.standing_entry(:one, :victim), :by, null, guard.standing_entry(:other, :twin),
+                           :by)::text
+                    """),
                 String.class,
                 "one",
                 two.one.caseId,
@@ -569,21 +590,32 @@ class JoinsTest {
                 .endsWith("done=done.join_keepers");
         assertThat(lines(two.other, JoinState.BEFORE_KEEPERS)).hasSize(1);
         assertThat(body(two.other.owner, "/home")).doesNotContain(path);
-        assertThat(refused(
-                        () -> joins.agree(two.other.caseId, asked.id(), 2, "again"), two.other.owner))
+        assertThat(refused(() -> joins.agree(two.other.caseId, asked.id(), 2, "again"), two.other.owner))
                 .isEqualTo("join.error.waits");
         assertThat(figures()).as("one owner and no keeper").isEqualTo(before);
         // nobody proposes it by the form of the keepers, or past it
-        assertThat(two.other.owner.caller().call(() -> khamt.database().app().write(() -> khamt.database()
-                        .app()
-                        .one(Sql.of("""
-                            select guard.propose_seal(gen_random_uuid(), :case, null, 'JOIN', :me, null, null, 'x')
-                            """), String.class, "case", two.other.caseId, "me", two.other.owner.accountId()))))
+        assertThat(two.other
+                        .owner
+                        .caller()
+                        .call(() -> khamt.database()
+                                .app()
+                                .write(() -> khamt.database()
+                                        .app()
+                                        .one(
+                                                Sql.of("""
+                                                    select guard.propose_seal(gen_random_uuid(), :case, null, 'JOIN', :me, null, null, 'x')
+                                                    """),
+                                                String.class,
+                                                "case",
+                                                two.other.caseId,
+                                                "me",
+                                                two.other.owner.accountId()))))
                 .isEqualTo("UNKNOWN");
 
         assertThat(keeper(keepers.get(0), code)).isEqualTo(303);
         assertThat(figures()).as("one keeper").isEqualTo(before);
-        assertThat(masked(body(two.one.owner, two.one.caseId.path() + "/asked"))).isEqualTo(masked(waiting));
+        assertThat(masked(body(two.one.owner, two.one.caseId.path() + "/asked")))
+                .isEqualTo(masked(waiting));
         assertThat(keeper(keepers.get(1), code)).isEqualTo(303);
         assertThat(difference(before, figures())).containsEntry("year 3.2", -1);
         for (Side side : List.of(two.one, two.other)) {
@@ -636,7 +668,8 @@ class JoinsTest {
         assertThat(figures()).isEqualTo(together);
         assertThat(lines(two.one, JoinState.JOINED)).hasSize(1);
         assertThat(body(two.one.owner, two.one.caseId.path() + "/asked")).contains("Counted once");
-        assertThat(two.one.owner.caller().call(() -> khamt.get(Questions.class).mine())).isEmpty();
+        assertThat(two.one.owner.caller().call(() -> khamt.get(Questions.class).mine()))
+                .isEmpty();
         two.other.owner.caller().run(() -> joins.end(two.other.caseId, join, "what was written of her"));
         assertThat(figures()).isEqualTo(apart);
         assertThat(facts(two)).isEqualTo(factsApart);
@@ -669,8 +702,9 @@ class JoinsTest {
     @Test
     void of_many_who_join_and_part_at_once_nobody_waits_in_a_circle_and_the_count_is_right() throws Exception {
         TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
-        List<Side> sides =
-                IntStream.range(0, 4).mapToObj(i -> side(owner, "Зэрэг" + number, GIRL)).toList();
+        List<Side> sides = IntStream.range(0, 4)
+                .mapToObj(i -> side(owner, "Зэрэг" + number, GIRL))
+                .toList();
         for (Side side : sides) {
             service(side, ServiceType.MEDICAL, MAY_20);
         }
@@ -691,7 +725,8 @@ class JoinsTest {
                 each.get();
             }
         }
-        assertThat(sides.stream().flatMap(s -> subjects(s).stream()).collect(Collectors.toSet())).hasSize(1);
+        assertThat(sides.stream().flatMap(s -> subjects(s).stream()).collect(Collectors.toSet()))
+                .hasSize(1);
         for (Side side : sides) {
             for (Joins.Line line : lines(side, JoinState.JOINED)) {
                 owner.caller().run(() -> joins.end(side.caseId, line.id(), "apart"));
@@ -776,8 +811,10 @@ class JoinsTest {
     private static void answer(Two two, Answer answer) {
         UUID question = question(two);
         int version = told(two.other, question).version();
-        two.other.owner.caller().run(() -> khamt.get(Questions.class)
-                .answer(two.other.caseId, question, version, answer));
+        two.other
+                .owner
+                .caller()
+                .run(() -> khamt.get(Questions.class).answer(two.other.caseId, question, version, answer));
     }
 
     private static void promised(Two two) {
@@ -800,7 +837,11 @@ class JoinsTest {
                 .filter(l -> l.state() == JoinState.ASKED)
                 .findFirst()
                 .orElseThrow();
-        joins.agree(two.other.caseId, asked.id(), joins.asked(two.other.caseId, asked.id()).version(), "The owner wants the person to be counted once");
+        joins.agree(
+                two.other.caseId,
+                asked.id(),
+                joins.asked(two.other.caseId, asked.id()).version(),
+                "The owner wants the person to be counted once");
     }
 
     private static List<Joins.Line> lines(Side side, JoinState state) {
@@ -838,8 +879,7 @@ class JoinsTest {
 
     private static void sealed(Side side) {
         superuser.write(() -> {
-            superuser.change(
-                    Sql.of("insert into admission.sealed_case (case_id) values (:case)"), "case", side.caseId);
+            superuser.change(Sql.of("insert into admission.sealed_case (case_id) values (:case)"), "case", side.caseId);
             return superuser.change(
                     Sql.of("update access.access_grant set door = 'SEALED' where case_id = :case"),
                     "case",
@@ -849,7 +889,8 @@ class JoinsTest {
 
     private static int keeper(TestPerson keeper, String code) {
         String waiting = body(keeper, "/keepers");
-        assertThat(waiting).contains("Count a person of two cases once", "The owner wants the person to be counted once");
+        assertThat(waiting)
+                .contains("Count a person of two cases once", "The owner wants the person to be counted once");
         Matcher proposal = Pattern.compile(
                         "action=\"(/keepers/[0-9a-f-]+)\"[\\s\\S]*?name=\"_version\" value=\"(\\d+)\"")
                 .matcher(waiting.substring(waiting.indexOf(code)));
@@ -884,15 +925,19 @@ class JoinsTest {
     }
 
     private static void service(Side side, ServiceType type, LocalDate on) {
-        side.owner.caller().run(() -> khamt.get(Care.class)
-                .recordService(new RecordService(
-                        side.caseId, side.victim, type, "FCYDA", null, on, null, null, true)));
+        side.owner
+                .caller()
+                .run(() -> khamt.get(Care.class)
+                        .recordService(new RecordService(
+                                side.caseId, side.victim, type, "FCYDA", null, on, null, null, true)));
     }
 
     private static TestPerson in(Side side, Teams.Kind kind, Set<Compartment> compartments) {
         TestPerson person = person(Role.PSYCHOLOGIST, "FCYDA");
-        side.owner.caller().run(() -> khamt.get(Teams.class)
-                .name(side.caseId, person.accountId(), kind, compartments, Teams.Purpose.TREAT));
+        side.owner
+                .caller()
+                .run(() -> khamt.get(Teams.class)
+                        .name(side.caseId, person.accountId(), kind, compartments, Teams.Purpose.TREAT));
         return person;
     }
 
@@ -921,7 +966,8 @@ class JoinsTest {
     }
 
     private static String masked(String body) {
-        return body.replaceAll("value=\"[0-9a-f-]{36,}\"", "").replaceAll("(datetime|data-left|data-csrf)=\"[^\"]*\"", "");
+        return body.replaceAll("value=\"[0-9a-f-]{36,}\"", "")
+                .replaceAll("(datetime|data-left|data-csrf)=\"[^\"]*\"", "");
     }
 
     private static List<String> actions(Side side) {
@@ -931,13 +977,14 @@ class JoinsTest {
 
     /** What counts now, by whose key and of which case; without ids of facts. */
     private static List<String> facts(Two two) {
-        return superuser.list(Sql.of("""
-            select concat_ws('|', c.code, f.kind, f.subject_key, f.true_on, f.exploitation, f.child, f.sex, f.age, f.service_type, f.place_code, '')
-              from numbers.fact f
-              join cases.case_file c on c.fact_key = f.case_key
-             where c.case_id = any(:cases) and f.kind in ('SERVICE', 'VICTIM_IDENTIFIED') and not f.withdrawn and f.replaced_at = 'infinity'
-             order by 1
-            """), String.class, "cases", List.of(two.one.caseId.value(), two.other.caseId.value()));
+        return superuser.list(
+                Sql.of("""
+                    select concat_ws('|', c.code, f.kind, f.subject_key, f.true_on, f.exploitation, f.child, f.sex, f.age, f.service_type, f.place_code, '')
+                      from numbers.fact f
+                      join cases.case_file c on c.fact_key = f.case_key
+                     where c.case_id = any(:cases) and f.kind in ('SERVICE', 'VICTIM_IDENTIFIED') and not f.withdrawn and f.replaced_at = 'infinity'
+                     order by 1
+                    """), String.class, "cases", List.of(two.one.caseId.value(), two.other.caseId.value()));
     }
 
     /** The same, worked out from the records: each entry's under its own key. */
@@ -946,8 +993,7 @@ class JoinsTest {
         for (Side side : java.util.stream.Stream.concat(
                         java.util.stream.Stream.of(two.one, two.other), java.util.stream.Stream.of(more))
                 .toList()) {
-            all.addAll(superuser.list(
-                    Sql.of("""
+            all.addAll(superuser.list(Sql.of("""
                 select concat_ws('|', c.code, x.kind, v.fact_key, x.on_day, v.exploitation, v.age_at_exploitation < 18, v.sex, v.age_at_exploitation,
                                  x.service_type, c.place_code, '')
                   from cases.victim v
@@ -958,12 +1004,7 @@ class JoinsTest {
                          union all
                         select 'VICTIM_IDENTIFIED', v.status_on, null where v.status = 'IDENTIFIED') x
                  where v.case_id = :case and v.victim_id = :victim
-                """),
-                    String.class,
-                    "case",
-                    side.caseId,
-                    "victim",
-                    side.victim));
+                """), String.class, "case", side.caseId, "victim", side.victim));
         }
         return all;
     }
@@ -1022,8 +1063,7 @@ class JoinsTest {
                     for (Dimension dimension : Dimension.values()) {
                         dimension.all().forEach(v -> said.append(' ').append(figure.part(dimension, v)));
                     }
-                    all.merge(
-                            name + " " + code, said.append(figure.services()).toString(), (a, b) -> a + " / " + b);
+                    all.merge(name + " " + code, said.append(figure.services()).toString(), (a, b) -> a + " / " + b);
                 });
             }
         });
@@ -1047,7 +1087,9 @@ class JoinsTest {
     /** A case with one child, and who owns it. */
     private record Side(TestPerson owner, CaseId caseId, UUID victim) {
         String code() {
-            return owner.caller().call(() -> khamt.get(Cases.class).header(caseId)).code();
+            return owner.caller()
+                    .call(() -> khamt.get(Cases.class).header(caseId))
+                    .code();
         }
     }
 

@@ -139,8 +139,7 @@ final class JoinsController {
             CaseFrame frame = deciding(caseId, request);
             Asked asked = joins.open(caseId, proposal);
             return Page.show(
-                    ASKED,
-                    page(frame, asked, Form.blank(frame.shell().words(), "join_asked", asked.version())));
+                    ASKED, page(frame, asked, Form.blank(frame.shell().words(), "join_asked", asked.version())));
         });
     }
 
@@ -167,7 +166,11 @@ final class JoinsController {
                         joins.decline(caseId, proposal, form.version());
                         return frame.path("/asked?done=done.join_declined");
                     }
-                    return joins.agree(caseId, proposal, form.version(), frame.shell().t("join.for_keepers"))
+                    return joins.agree(
+                                    caseId,
+                                    proposal,
+                                    form.version(),
+                                    frame.shell().t("join.for_keepers"))
                             ? frame.path("/asked?done=done.joined")
                             : frame.path("/asked?done=done.join_keepers");
                 }));
