@@ -131,7 +131,7 @@ class JoinsTest {
                 .containsEntry("July 3.2", 0);
         assertThat(subjects(two)).as("identified once, served once").hasSize(1);
         for (Side side : List.of(two.one, two.other)) {
-            Side there = side == two.one ? two.other : two.one;
+            Side there = side.equals(two.one) ? two.other : two.one;
             assertThat(body(side.owner, side.caseId.path() + "/timeline"))
                     .contains("Entry A found to be the same person as an entry of another case")
                     .doesNotContain(there.code());
