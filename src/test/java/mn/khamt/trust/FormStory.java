@@ -24,7 +24,11 @@ import mn.khamt.access.Role;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.Cases;
 import mn.khamt.cases.Classification;
+import mn.khamt.cases.Identities;
+import mn.khamt.cases.People;
 import mn.khamt.known.Comparer;
+import mn.khamt.known.Questions;
+import mn.khamt.known.Typed;
 import mn.khamt.testing.Forms;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
@@ -82,6 +86,7 @@ abstract class FormStory {
         namesOnPaper();
         care();
         consent();
+        inTwoCases();
         justice();
         referrals();
         admission();
@@ -181,6 +186,56 @@ abstract class FormStory {
         form("/cases/{id}/consent/{consent}/approve", crew.person(Role.INVESTIGATOR), override, Map.of());
         form("/cases/{id}/consent/contact/new", social, at + "/consent/contact/new", Map.of());
         form("/cases/{id}/consent/contact/{rule}/end", social, at + "/consent", Map.of());
+    }
+
+    /** A child about whom two cases were asked; the one does not agree that it is theirs, the other does. */
+    private void inTwoCases() throws Exception {
+        TestPerson other = register.add("again-other", Role.SOCIAL_WORKER, "GEC");
+        LocalDate born = LocalDate.of(2012, 5, 17);
+        CaseId mine = open(social);
+        child(social, mine, "Сувд", born);
+        List<CaseId> asked = List.of(open(other), open(other));
+        asked.forEach(c -> child(other, c, "Хонгорзул", born));
+        social.caller().run(() -> khamt.get(Questions.class)
+                .ask(new Typed(null, null, "Хонгорзул", null, born, null, null, null, "Асуух", "99001122")));
+        khamt.get(Comparer.class).compare();
+        UUID question = UUID.fromString(newest("known.question", "question_id"));
+        asked.forEach(c -> other.caller().run(() -> khamt.get(Questions.class)
+                .answer(c, question, 1, mn.khamt.known.Answer.CONTACT)));
+        form("/cases/{id}/joins/new", social, mine.path() + "/joins/new", Map.of());
+        String proposal = "/joins/asked/" + newest("known.join_proposal", "proposal_id");
+        form(
+                "/cases/{id}/joins/asked/{proposal}/decline",
+                other,
+                asked.getFirst().path() + proposal,
+                Map.of());
+        form("/cases/{id}/joins/asked/{proposal}/agree", other, asked.getLast().path() + proposal, Map.of());
+        String end = "/joins/" + newest("known.joined", "join_id") + "/end";
+        form("/cases/{id}/joins/{join}/end", social, mine.path() + end, Map.of());
+        CaseId own = open(social);
+        child(social, own, "Сувд", born);
+        form(
+                "/cases/{id}/joins/own",
+                social,
+                mine.path() + "/joins/new",
+                Map.of("code", code(social, own), "label", "A"));
+    }
+
+    private void child(TestPerson owner, CaseId caseId, String given, LocalDate born) {
+        owner.caller().run(() -> {
+            UUID added = khamt.get(People.class)
+                    .add(
+                            caseId,
+                            new People.NewVictim(
+                                    "IDENTIFIED", today(), "FEMALE", 14, 14, "ONLINE_SEXUAL_EXPLOITATION", "MN"));
+            khamt.get(Identities.class)
+                    .save(
+                            caseId,
+                            added,
+                            0,
+                            new Identities.Identity(null, null, given, null, born, null, null, null, null, 0),
+                            null);
+        });
     }
 
     private void justice() throws Exception {

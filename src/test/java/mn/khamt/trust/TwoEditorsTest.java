@@ -42,6 +42,8 @@ class TwoEditorsTest {
     private static final Set<String> STEPS = Set.of(
             "/cases/{id}/asked/{question}",
             "/cases/{id}/close",
+            "/cases/{id}/joins/asked/{proposal}/agree",
+            "/cases/{id}/joins/asked/{proposal}/decline",
             "/cases/{id}/justice/appeals/{appeal}",
             "/cases/{id}/justice/arrests/{arrest}/release",
             "/cases/{id}/justice/charges/{charge}/replace",
