@@ -196,12 +196,13 @@ abstract class FormStory {
         child(social, mine, "Сувд", born);
         List<CaseId> asked = List.of(open(other), open(other));
         asked.forEach(c -> child(other, c, "Хонгорзул", born));
-        social.caller().run(() -> khamt.get(Questions.class)
-                .ask(new Typed(null, null, "Хонгорзул", null, born, null, null, null, "Асуух", "99001122")));
+        social.caller()
+                .run(() -> khamt.get(Questions.class)
+                        .ask(new Typed(null, null, "Хонгорзул", null, born, null, null, null, "Асуух", "99001122")));
         khamt.get(Comparer.class).compare();
         UUID question = UUID.fromString(newest("known.question", "question_id"));
-        asked.forEach(c -> other.caller().run(() -> khamt.get(Questions.class)
-                .answer(c, question, 1, mn.khamt.known.Answer.CONTACT)));
+        asked.forEach(c -> other.caller()
+                .run(() -> khamt.get(Questions.class).answer(c, question, 1, mn.khamt.known.Answer.CONTACT)));
         form("/cases/{id}/joins/new", social, mine.path() + "/joins/new", Map.of());
         String proposal = "/joins/asked/" + newest("known.join_proposal", "proposal_id");
         form(
