@@ -17,6 +17,7 @@ import mn.khamt.cases.Lane;
 import mn.khamt.cases.MatchKeys;
 import mn.khamt.cases.People;
 import mn.khamt.cases.Timeline;
+import mn.khamt.keys.LookupKey;
 import mn.khamt.keys.Place;
 import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
@@ -141,6 +142,7 @@ public final class Consents {
                     giver != null && giver.recorded() != null && grant.opens(Compartment.identity)
                             ? identities.current(caseId, giver.recorded())
                             : null;
+            LookupKey key = vault.lookupKeys().serving();
             String noted = consent.note();
             String number = giver == null ? null : giver.registrationNumber();
             String refused = db.one(
@@ -165,14 +167,14 @@ public final class Consents {
                     "linked",
                     giver == null ? Linked.NO : giver.linked(),
                     "number",
-                    number == null ? null : MatchKeys.ofNumber(vault::lookup, number),
+                    number == null ? null : MatchKeys.ofNumber(key::hash, number),
                     "names",
                     giver == null
                             ? NONE
                             : recorded == null
-                                    ? MatchKeys.fullName(vault::lookup, giver.parentName(), giver.givenName(), false)
+                                    ? MatchKeys.fullName(key::hash, giver.parentName(), giver.givenName(), false)
                                     : MatchKeys.fullName(
-                                            vault::lookup, recorded.parentName(), recorded.givenName(), false),
+                                            key::hash, recorded.parentName(), recorded.givenName(), false),
                     "assent",
                     consent.assent(),
                     "language",

@@ -26,6 +26,15 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code ./khamt key}: makes, checks, rotates and splits keys, and erases who a person is. */
 public final class KeyCommand implements Command {
+    private final List<Hashed> rooms;
+
+    /**
+     * @param rooms what is hashed anew with another look-up key
+     */
+    public KeyCommand(List<Hashed> rooms) {
+        this.rooms = rooms;
+    }
+
     @Override
     public String name() {
         return "key";
@@ -33,7 +42,7 @@ public final class KeyCommand implements Command {
 
     @Override
     public int run(Console console, List<String> arguments) throws IOException {
-        var given = new Arguments(arguments, Set.of("shares", "need", "file", "case", "person", "ground"), Set.of());
+        var given = new Arguments(arguments, Set.of("shares", "need", "file", "case", "person", "ground"), Set.of("end-codes"));
         KeyFile file = KeyFile.of(console.environment(), console.folder());
         return switch (String.join(" ", given.words())) {
             case "create" -> create(console, file);
@@ -42,6 +51,7 @@ public final class KeyCommand implements Command {
             case "rotate master" -> rotate(console, file, "master", Keyring::rotateMaster);
             case "rotate agencies" -> rotate(console, file, "agencies", Keyring::rotateAgencies);
             case "rotate cases" -> rotate(console, file, "cases", Keyring::rotateCases);
+            case "rotate lookup" -> lookup(console, file, given.flag("end-codes"));
             case "split" -> split(console, file, given);
             case "combine" -> combine(console, file, given);
             case "erase" -> erase(console, file, given);
@@ -93,6 +103,25 @@ public final class KeyCommand implements Command {
             int done = rotation.applyAsInt(keyring(installation, file));
             record(installation, "keys.rotated", null, null, level);
             console.out().println(console.words().get("command.key.rotated_" + level, "count", done));
+        }
+        return 0;
+    }
+
+    /** Codes on paper are kept nowhere else, so only their owners can make others in place of them. */
+    private int lookup(Console console, KeyFile file, boolean endCodes) {
+        try (var installation = console.open()) {
+            Keyring.Turned turned = keyring(installation, file).rotateLookup(rooms, endCodes);
+            record(installation, "keys.rotated", null, null, "lookup");
+            console.out()
+                    .println(console.words()
+                            .get(
+                                    turned.held() == 0
+                                            ? "command.key.rotated_lookup"
+                                            : "command.key.rotated_lookup_held",
+                                    "count",
+                                    turned.hashed(),
+                                    "codes",
+                                    turned.held()));
         }
         return 0;
     }

@@ -229,13 +229,20 @@ public final class Vault {
                 type);
     }
 
+    /** By which keys something is hashed that is written in this transaction; they stay what they are until it ends. */
+    public LookupKeys lookupKeys() {
+        return LookupRow.keys(db.list(LookupRow.NOW, LookupRow.class), master);
+    }
+
     /**
-     * Under what a value is found without being opened.
+     * Under what a value may be found, for asking only: by each key that is kept.
      *
      * @param purpose which column, so that equal values of different columns do not look alike
      */
-    public byte[] lookup(String purpose, String exact) {
-        return master.lookup(purpose, exact);
+    public byte[][] lookups(String purpose, String exact) {
+        return master.lookupKeys().stream()
+                .map(key -> master.lookup(key, purpose, exact))
+                .toArray(byte[][]::new);
     }
 
     private CaseKey first(UUID caseId, AgencyKey above) {

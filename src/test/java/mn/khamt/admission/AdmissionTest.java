@@ -844,12 +844,12 @@ class AdmissionTest {
 
     private static int ownNumber(TestPerson person, String number) {
         return superuser.write(() -> superuser.one(
-                Sql.of("select guard.set_own_number(:name, :registration, null)"),
+                Sql.of("select guard.set_own_number(:account, 1, :registration, null, '~')"),
                 Integer.class,
-                "name",
-                person.username(),
+                "account",
+                person.accountId(),
                 "registration",
-                TestDatabase.KEYS.lookup(Identities.NUMBER, number)));
+                TestDatabase.KEYS.lookup(null, Identities.NUMBER, number)));
     }
 
     private static void agreement(String agency, String range) {

@@ -607,8 +607,8 @@ class KeysTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("sub"))))
                 .isEqualTo("rwx------");
         assertThatThrownBy(file::create).isInstanceOf(KeysAway.class);
-        assertThat(new KeyFile(file.path()).lookup("a", "x")).isEqualTo(file.lookup("a", "x"));
-        assertThat(file.lookup("a", "x")).isNotEqualTo(file.lookup("b", "x"));
+        assertThat(new KeyFile(file.path()).lookup(null, "a", "x")).isEqualTo(file.lookup(null, "a", "x"));
+        assertThat(file.lookup(null, "a", "x")).isNotEqualTo(file.lookup(null, "b", "x"));
         Files.writeString(file.path(), "{\"wrapping\":");
         assertThatThrownBy(() -> new KeyFile(file.path()).wrapping())
                 .isInstanceOf(KeysAway.class)

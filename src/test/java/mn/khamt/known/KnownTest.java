@@ -387,7 +387,7 @@ class KnownTest {
                 .isFalse();
         assertThatThrownBy(() ->
                         thief.caller().call(() -> app.write(() -> app.list(Sql.of("""
-                            select 1 from guard.keep_match_keys(:case, :case, null, null, '{}', '{}', '{}', '{}')
+                            select 1 from guard.keep_match_keys(:case, :case, 1, null, null, '{}', '{}', '{}', '{}')
                             """), Integer.class, "case", id))))
                 .isInstanceOf(RefusedByDatabase.class);
     }

@@ -375,7 +375,7 @@ class DatabaseAttacksTest {
                         "a notice to all auditors",
                         "{me} select guard.tell_role('AUDITOR', null, 'emergency_opened', '{sealedcode}', null)"),
                 attack("becoming a keeper", "{me} select guard.designate_keeper(gen_random_uuid(), 'outsider', null)"),
-                attack("a number of an official", "{me} select guard.set_own_number('owner', '\\x00', null)"),
+                attack("a number of an official", "{me} select guard.set_own_number(gen_random_uuid(), 1, '\\x00', null, '~')"),
                 attack("hiding a case from its desks", "{me} select guard.hide_from_desks('{case}', true)"),
                 attack(
                         "a session of one's own making",
@@ -456,7 +456,7 @@ class DatabaseAttacksTest {
                 attack("keys of names", "{me} select * from cases.match_key"),
                 attack(
                         "a key of a name for a foreign child",
-                        "{me} select guard.keep_match_keys('{case}', '{victim}', gen_random_uuid(), null, '{}', '{}',"
+                        "{me} select guard.keep_match_keys('{case}', '{victim}', 1, gen_random_uuid(), null, '{}', '{}',"
                                 + " '{}', '{}')"),
                 attack("who asked for whom", "{me} select * from known.told"),
                 attack(
