@@ -12,12 +12,11 @@ create table keys.lookup_key (
     state      text not null unique check (state in ('COMING', 'SERVING', 'GOING', 'LEFT')),
     created_at timestamptz not null default now()
 );
+insert into keys.lookup_key (version, state) values (1, 'SERVING');
 alter table keys.lookup_key enable row level security; alter table keys.lookup_key force row level security;
-create policy owner on keys.lookup_key for all to khamt_owner using (true) with check (true);
 create policy keeper on keys.lookup_key for all to khamt_keys using (true) with check (true);
 grant select, update (key_id) on keys.lookup_key to khamt_keys;
 grant select, insert, update, delete on keys.lookup_key to khamt_guard;
-insert into keys.lookup_key (version, state) values (1, 'SERVING');
 
 -- Who a person is, is hashed by one key and asked for by all of them; by what a person is recognised stands under every key, since there two
 -- things are compared that were written at different times. So with the numbers of officials, which are compared with those of persons.

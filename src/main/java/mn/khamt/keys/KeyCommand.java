@@ -168,7 +168,9 @@ public final class KeyCommand implements Command {
     private static int erase(Console console, KeyFile file, Arguments given) {
         String code = given.option("case").orElseThrow(() -> new WrongUse("command.key.erase_what"));
         String label = given.option("person").orElseThrow(() -> new WrongUse("command.key.erase_what"));
-        String ground = given.option("ground").orElseThrow(() -> new WrongUse("command.key.erase_what"));
+        Ground ground = given.option("ground")
+                .flatMap(Ground::typed)
+                .orElseThrow(() -> new WrongUse("command.key.erase_what"));
         try (var installation = console.open()) {
             Keyring keys = keyring(installation, file);
             Keyring.Person person = keys.person(code, label)

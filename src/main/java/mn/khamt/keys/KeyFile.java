@@ -303,13 +303,23 @@ public final class KeyFile implements MasterKeys {
                 keys, RegistryConfiguration.get(), InsecureSecretKeyAccess.get()));
     }
 
-    /** Beside it first, then in its place at once: a crash leaves the old keys or the new, never half of them. */
+    /** Writes the list of who was erased anew. */
+    void replaceErased(String text) throws IOException {
+        replace(erased(), text);
+    }
+
     private void write(String text) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && !Files.exists(folder)) {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
+        replace(file, text);
+        last = null;
+    }
+
+    /** Beside it first, then in its place at once: a crash leaves the old or the new, never half of it. */
+    private static void replace(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -318,7 +328,6 @@ public final class KeyFile implements MasterKeys {
             channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        last = null;
     }
 
     private record Read(

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import mn.khamt.platform.commands.WrongUse;
 import mn.khamt.platform.database.ConstraintBroken;
 import mn.khamt.platform.database.DatabaseSettings;
@@ -647,10 +648,10 @@ public final class Keyring {
      *
      * @param ground the decision it rests on
      */
-    public boolean erase(UUID caseId, UUID personId, String ground) {
+    boolean erase(UUID caseId, UUID personId, Ground ground) {
         try (var changing = file.change()) {
             Objects.requireNonNull(changing);
-            var line = new Tombstone(caseId, personId, db.one(NOW, Instant.class), ground);
+            var line = new Tombstone(caseId, personId, db.one(NOW, Instant.class), ground.name());
             write(line);
             return erase(line);
         }
@@ -671,7 +672,7 @@ public final class Keyring {
 
     private boolean bury(Tombstone line) {
         return db.write(() -> {
-            db.change(BURY, "case", line.caseId, "person", line.personId, "at", line.erasedAt, "ground", line.ground);
+            db.change(BURY, "case", line.caseId, "person", line.personId, "at", line.erasedAt, "ground", Ground.read(line.ground));
             boolean whole = db.one(ALL_ERASED, Boolean.class, "case", line.caseId);
             return db.change(ERASE, "case", line.caseId, "person", line.personId)
                             + db.change(ERASE_RELATED, "case", line.caseId, "person", line.personId)
@@ -693,15 +694,26 @@ public final class Keyring {
             return;
         }
         try {
-            for (String line : Files.readAllLines(file.erased())) {
-                if (!line.isBlank()) {
-                    erase(json.readValue(line, Tombstone.class));
-                }
+            List<Tombstone> lines = Files.readAllLines(file.erased()).stream()
+                    .filter(line -> !line.isBlank())
+                    .map(line -> json.readValue(line, Tombstone.class))
+                    .toList();
+            if (lines.stream().anyMatch(line -> !Ground.read(line.ground).name().equals(line.ground))) {
+                writeAnew(lines);
             }
+            lines.forEach(this::erase);
         } catch (IOException | JacksonException e) {
             throw new KeysAway(
                     "start.keys_unreadable", Map.of("file", file.erased().toString()), e);
         }
+    }
+
+    /** Without the words in which grounds were written before they were chosen. */
+    private void writeAnew(List<Tombstone> lines) throws IOException {
+        file.replaceErased(lines.stream()
+                .map(line -> json.writeValueAsString(
+                        new Tombstone(line.caseId, line.personId, line.erasedAt, Ground.read(line.ground).name())))
+                .collect(Collectors.joining("\n", "", "\n")));
     }
 
     private void write(Tombstone line) {

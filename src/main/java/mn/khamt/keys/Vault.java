@@ -38,6 +38,11 @@ public final class Vault {
          order by version desc
          limit 1
         """);
+    private static final Sql MY_AGENCY = Sql.of("""
+        select my_agency
+          from guard.my_agency()
+         where my_agency is not null
+        """);
     private static final Sql ONE = Sql.of("""
         select case_id, version, agency_code, agency_version, wrapped
           from keys.case_key
@@ -97,6 +102,13 @@ public final class Vault {
     /** As {@link #closeText}, where there is no case yet: under the key of an agency. */
     public String closeTextFor(String agency, Place place, String text) {
         return SealedText.of(agency, sealFor(agency, place, text));
+    }
+
+    /** As {@link #closeTextFor}, under the key of the caller's own agency: what is read by somebody who does not hold the case. */
+    public String closeMyText(Place place, String text) {
+        String agency = db.find(MY_AGENCY, String.class)
+                .orElseThrow(() -> new KeysAway("start.keys_agency_without", Map.of("agency", "")));
+        return closeTextFor(agency, place, text);
     }
 
     /** As {@link #closeTextFor}, where nothing may have been written. */

@@ -14,6 +14,7 @@ import mn.khamt.cases.CaseId;
 import mn.khamt.cases.MatchKeys;
 import mn.khamt.cases.Teams;
 import mn.khamt.keys.LookupKey;
+import mn.khamt.keys.Place;
 import mn.khamt.keys.Sealed;
 import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
@@ -307,7 +308,7 @@ public final class Questions {
                     "purpose",
                     purpose,
                     "reason",
-                    reason);
+                    vault.closeMyText(new Place("admission.seal_proposal", "reason", proposal), reason));
             if (!said.equals("PROPOSED")) {
                 throw new Refused("answer", "known.error.keepers");
             }

@@ -110,7 +110,7 @@ class RulesDifferenceTest {
     private static final Sql PROPOSAL = Sql.of("""
         insert into admission.seal_proposal (proposal_id, case_id, act, account_id, compartments, purpose, reason, proposed_by, first_keeper,
             second_keeper, status)
-        values (:id, :case, 'SEAL', :account, :compartments, 'PROTECT', 'A reason', :giver, :giver, :account, 'CARRIED_OUT')
+        values (:id, :case, 'SEAL', :account, :compartments, 'PROTECT', '~', :giver, :giver, :account, 'CARRIED_OUT')
         """);
     private static final Sql SEAL = Sql.of("""
         select guard.seal(p) from admission.seal_proposal p
