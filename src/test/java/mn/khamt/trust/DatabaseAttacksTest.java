@@ -390,34 +390,34 @@ class DatabaseAttacksTest {
                 attack(
                         "proposing for a foreign case by id",
                         "{me} select 1 where guard.propose_seal(gen_random_uuid(), '{case}', null, 'SEAL', guard.me(),"
-                                + " '{core}', 'TREAT', 'x') <> 'UNKNOWN'"),
+                                + " '{core}', 'TREAT', '~') <> 'UNKNOWN'"),
                 attack(
                         "proposing for a sealed case by its code",
                         "{me} select 1 where guard.propose_seal(gen_random_uuid(), null, '{sealedcode}', 'LET_IN',"
-                                + " guard.me(), '{core}', 'TREAT', 'x') <> 'UNKNOWN'"),
+                                + " guard.me(), '{core}', 'TREAT', '~') <> 'UNKNOWN'"),
                 attack("what keepers decide", "{me} select * from guard.seal_proposals()"),
                 attack(
                         "an emergency of a sealed case",
                         "{me} select * from guard.open_in_emergency(gen_random_uuid(), '{sealedcode}',"
-                                + " 'CHILD_IN_DANGER', 'Call 4711') where outcome <> 'UNKNOWN' or case_id is not null"),
+                                + " 'CHILD_IN_DANGER', '~') where outcome <> 'UNKNOWN' or case_id is not null"),
                 attack(
                         "an emergency by a worker",
                         "select guard.enter_service('public-form'); select * from"
-                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call 4711')"
+                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', '~')"
                             + " where outcome <> 'UNKNOWN'"),
                 attack(
                         "an emergency by nobody",
-                        "select * from guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call"
-                                + " 4711') where outcome <> 'UNKNOWN'"),
+                        "select * from guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER',"
+                                + " '~') where outcome <> 'UNKNOWN'"),
                 attack(
                         "an emergency by somebody of no cases",
                         "select guard.enter('{statistician}'::bytea); select * from"
-                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call 4711')"
+                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', '~')"
                             + " where outcome <> 'UNKNOWN'"),
                 attack(
                         "an emergency by a supervisor, who opens none",
                         "select guard.enter('{supervisor}'::bytea); select * from"
-                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call 4711')"
+                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', '~')"
                             + " where outcome <> 'UNKNOWN'"),
                 attack("all emergencies", "{me} select * from admission.emergency_access"),
                 attack("longer emergencies", "{me} update admission.emergency_access set ends_at = 'infinity'"),
@@ -653,7 +653,7 @@ class DatabaseAttacksTest {
         String sealedNow = "select count(*)::text from admission.sealed_case";
         UUID proposal = UUID.randomUUID();
         assertThat(run(first + "select guard.propose_seal('" + proposal + "', null, '" + theirs.code() + "', 'SEAL', '"
-                        + theirs.owner().accountId() + "', '{core}', 'PROTECT', 'x')"))
+                        + theirs.owner().accountId() + "', '{core}', 'PROTECT', '~')"))
                 .containsExactly("PROPOSED");
 
         for (int version = 1; version < 4; version++) {
@@ -671,7 +671,7 @@ class DatabaseAttacksTest {
             assertThat(run(first + "select * from " + table)).as(table).isEmpty();
         }
         assertThat(run(first + "select * from guard.open_in_emergency(gen_random_uuid(), '" + theirs.code()
-                        + "', 'CHILD_IN_DANGER', 'Call 4711') where outcome <> 'UNKNOWN'"))
+                        + "', 'CHILD_IN_DANGER', '~') where outcome <> 'UNKNOWN'"))
                 .as("a keeper opens nothing in an emergency")
                 .isEmpty();
         try (var c = khamt.database().superuserSource().getConnection()) {
