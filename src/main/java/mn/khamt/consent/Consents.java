@@ -51,7 +51,7 @@ public final class Consents {
         select c.case_id, c.consent_id,
                coalesce((select v.merged_into from cases.victim v where v.case_id = c.case_id and v.victim_id = c.victim_id), c.victim_id) as victim_id,
                c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id,
-               c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.note, c.recorded_by, c.recorded_at,
+               c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.stopped_at, c.note, c.recorded_by, c.recorded_at,
                c.approved_by, guard.consent_carries(c) as carries
           from access.consent c
          where c.case_id = :case
@@ -61,7 +61,7 @@ public final class Consents {
         select c.case_id, c.consent_id,
                coalesce((select v.merged_into from cases.victim v where v.case_id = c.case_id and v.victim_id = c.victim_id), c.victim_id) as victim_id,
                c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id,
-               c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.note, c.recorded_by, c.recorded_at,
+               c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.stopped_at, c.note, c.recorded_by, c.recorded_at,
                c.approved_by, guard.consent_carries(c) as carries
           from access.consent c
          where c.case_id = :case and c.consent_id = :consent
@@ -292,7 +292,7 @@ public final class Consents {
                 "since",
                 consent.recordedAt,
                 "until",
-                consent.withdrawnAt);
+                consent.withdrawnAt == null ? consent.stoppedAt : consent.withdrawnAt);
     }
 
     /**
@@ -377,6 +377,7 @@ public final class Consents {
 
     /**
      * @param giverId who spoke for the child, when that is somebody recorded in the case
+     * @param stoppedAt when whoever gave it was found among the alleged offenders; null otherwise
      * @param carries whether sharing rests on it now
      */
     public record Consent(
@@ -394,6 +395,7 @@ public final class Consents {
             LocalDate givenOn,
             @Nullable LocalDate expiresOn,
             @Nullable Instant withdrawnAt,
+            @Nullable Instant stoppedAt,
             @Nullable String note,
             UUID recordedBy,
             Instant recordedAt,
@@ -415,6 +417,7 @@ public final class Consents {
                     givenOn,
                     expiresOn,
                     withdrawnAt,
+                    stoppedAt,
                     openNote,
                     recordedBy,
                     recordedAt,
@@ -430,7 +433,9 @@ public final class Consents {
         /** Message key of its state. */
         public String stateKey() {
             return "consent.state."
-                    + (withdrawnAt != null ? "withdrawn" : waits() ? "waits" : carries ? "carries" : "not_carrying");
+                    + (withdrawnAt != null
+                            ? "withdrawn"
+                            : stoppedAt != null ? "stopped" : waits() ? "waits" : carries ? "carries" : "not_carrying");
         }
     }
 
