@@ -2,6 +2,7 @@ package mn.khamt.cases;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import mn.khamt.cases.Identities.Exact;
 import mn.khamt.cases.Identities.Identity;
 import mn.khamt.keys.Hashed;
@@ -34,7 +35,7 @@ public final class IdentityHashes implements Hashed {
         return each(keeper, to, WITHOUT, row -> {
             Identity who = row.opened(keeper);
             MatchKeys keys = Identities.recognised(to, who, row.victim, row.bornIn, number(who));
-            return keeper.db()
+            keeper.db()
                     .one(
                             ADD,
                             Boolean.class,
@@ -66,7 +67,7 @@ public final class IdentityHashes implements Hashed {
         return each(keeper, to, BEFORE, row -> {
             Identity who = row.opened(keeper);
             Exact exact = Exact.of(to, who.registrationNumber(), who.phone());
-            return keeper.db()
+            keeper.db()
                     .one(
                             REPLACE,
                             Boolean.class,
@@ -85,7 +86,7 @@ public final class IdentityHashes implements Hashed {
         });
     }
 
-    private static int each(Keeper keeper, LookupKey to, Sql rows, java.util.function.Predicate<Row> hash) {
+    private static int each(Keeper keeper, LookupKey to, Sql rows, Consumer<Row> hash) {
         int done = 0;
         var at = new Row(FIRST, FIRST, false, null, new byte[0], 0);
         for (List<Row> some = next(keeper, to, rows, at, hash); !some.isEmpty(); some = next(keeper, to, rows, at, hash)) {
@@ -96,7 +97,7 @@ public final class IdentityHashes implements Hashed {
     }
 
     private static List<Row> next(
-            Keeper keeper, LookupKey to, Sql rows, Row after, java.util.function.Predicate<Row> hash) {
+            Keeper keeper, LookupKey to, Sql rows, Row after, Consumer<Row> hash) {
         return keeper.db().write(() -> {
             List<Row> some = keeper.db()
                     .list(
@@ -110,7 +111,7 @@ public final class IdentityHashes implements Hashed {
                             after.personId,
                             "most",
                             keeper.most());
-            some.forEach(hash::test);
+            some.forEach(hash);
             return some;
         });
     }

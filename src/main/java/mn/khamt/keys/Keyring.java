@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mn.khamt.platform.commands.WrongUse;
 import mn.khamt.platform.database.ConstraintBroken;
 import mn.khamt.platform.database.DatabaseSettings;
@@ -226,8 +227,7 @@ public final class Keyring {
 
     private List<Integer> keptLookupKeys() {
         return db.list(LOOKUP_KEYS, LookupState.class).stream()
-                .map(LookupState::keyId)
-                .filter(Objects::nonNull)
+                .flatMap(k -> Stream.ofNullable(k.keyId))
                 .toList();
     }
 

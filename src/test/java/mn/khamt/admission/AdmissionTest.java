@@ -447,6 +447,8 @@ class AdmissionTest {
         named(owner, id, first);
         named(owner, id, second);
 
+        assertThat(OwnNumbers.take(superuser, khamt.database().keyring(), "nobody at all", "УБ80051211", null))
+                .isEmpty();
         assertThat(ownNumber(first, "УБ80051211")).isZero();
         identity(owner, id, "УБ80051211");
         assertThat(sees(first, id)).isFalse();
@@ -843,13 +845,8 @@ class AdmissionTest {
     }
 
     private static int ownNumber(TestPerson person, String number) {
-        return superuser.write(() -> superuser.one(
-                Sql.of("select guard.set_own_number(:account, 1, :registration, null, '~')"),
-                Integer.class,
-                "account",
-                person.accountId(),
-                "registration",
-                TestDatabase.KEYS.lookup(null, Identities.NUMBER, number)));
+        return OwnNumbers.take(superuser, khamt.database().keyring(), person.username(), number, null)
+                .orElseThrow();
     }
 
     private static void agreement(String agency, String range) {

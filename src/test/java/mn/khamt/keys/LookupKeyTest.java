@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,14 +191,13 @@ class LookupKeyTest {
     void what_was_loaded_in_bulk_under_the_old_key_keeps_it_until_it_is_hashed_anew() {
         Child child = child(1);
         var held = new AtomicBoolean();
-        var writer = Executors.newSingleThreadExecutor();
         var begun = new CountDownLatch(1);
         // At the end of the last pass somebody is writing under the old key only, and ends after the database has left it.
         Hashed late = new Hashed() {
             @Override
             public int replace(Keeper keeper, LookupKey to) {
                 if (held.compareAndSet(false, true)) {
-                    writer.submit(() -> underTheOldKeyOnly(begun));
+                    Thread.ofPlatform().start(() -> underTheOldKeyOnly(begun));
                     await(begun);
                 }
                 return 0;
@@ -210,10 +210,9 @@ class LookupKeyTest {
 
         assertThat(states()).containsExactly("2 SERVING");
         assertThat(toldOf(child)).isTrue();
-        writer.close();
     }
 
-    private Void underTheOldKeyOnly(CountDownLatch begun) throws Exception {
+    private void underTheOldKeyOnly(CountDownLatch begun) {
         try (var c = khamt.database().superuserSource().getConnection();
                 var statement = c.createStatement()) {
             c.setAutoCommit(false);
@@ -226,7 +225,8 @@ class LookupKeyTest {
             // until it is waited for
             Thread.sleep(300);
             c.commit();
-            return null;
+        } catch (SQLException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -191,7 +192,7 @@ class CanaryTest {
         var configurator = new JoranConfigurator();
         configurator.setContext(context);
         try {
-            configurator.doConfigure(CanaryTest.class.getResource(configuration));
+            configurator.doConfigure(Objects.requireNonNull(CanaryTest.class.getResource(configuration)));
         } catch (JoranException e) {
             throw new IllegalStateException(e);
         }
