@@ -190,6 +190,8 @@ class LookupKeyTest {
     @Test
     void what_was_loaded_in_bulk_under_the_old_key_keeps_it_until_it_is_hashed_anew() {
         Child child = child(1);
+        // somebody else, so that there is something to forget before the writer has ended
+        assertThat(toldOf(child(2))).isTrue();
         var held = new AtomicBoolean();
         var begun = new CountDownLatch(1);
         // At the end of the last pass somebody is writing under the old key only, and ends after the database has left it.
@@ -197,7 +199,7 @@ class LookupKeyTest {
             @Override
             public int replace(Keeper keeper, LookupKey to) {
                 if (held.compareAndSet(false, true)) {
-                    Thread.ofPlatform().start(() -> underTheOldKeyOnly(begun));
+                    Thread.ofPlatform().start(() -> underTheOldKeyOnly(child, begun));
                     await(begun);
                 }
                 return 0;
@@ -212,12 +214,13 @@ class LookupKeyTest {
         assertThat(toldOf(child)).isTrue();
     }
 
-    private void underTheOldKeyOnly(CountDownLatch begun) {
+    private void underTheOldKeyOnly(Child child, CountDownLatch begun) {
         try (var c = khamt.database().superuserSource().getConnection();
                 var statement = c.createStatement()) {
             c.setAutoCommit(false);
-            statement.execute("delete from cases.match_key where lookup_version = 2");
-            statement.execute("update cases.match_key set compared = compared where lookup_version = 1");
+            String theirs = " and case_id = '" + child.caseId.value() + "'";
+            statement.execute("delete from cases.match_key where lookup_version = 2" + theirs);
+            statement.execute("update cases.match_key set compared = compared where lookup_version = 1" + theirs);
             begun.countDown();
             while (!states().contains("1 LEFT")) {
                 Thread.sleep(20);
