@@ -205,8 +205,15 @@ public final class Factors {
                 .map(c -> recovery(standing.get().accountId(), c.replace("-", "")))
                 .map(c -> HexFormat.of().formatHex(key.hash(RECOVERY, c)))
                 .toArray(String[]::new);
-        boolean done =
-                signIn.write(() -> signIn.one(RENEW, Boolean.class, "token", Sessions.bytes(token), "hashes", hashes, "lookup_version", key.version()));
+        boolean done = signIn.write(() -> signIn.one(
+                RENEW,
+                Boolean.class,
+                "token",
+                Sessions.bytes(token),
+                "hashes",
+                hashes,
+                "lookup_version",
+                key.version()));
         return done ? codes : List.of();
     }
 

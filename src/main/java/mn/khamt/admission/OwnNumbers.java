@@ -65,8 +65,7 @@ public final class OwnNumbers implements Hashed {
         return keeper.db().write(() -> {
             List<Row> all = keeper.db().list(WITHOUT, Row.class, "version", to.version());
             for (Row row : all) {
-                Numbers numbers =
-                        JSON.readValue(keeper.openTextFor(place(row.accountId), row.numbers), Numbers.class);
+                Numbers numbers = JSON.readValue(keeper.openTextFor(place(row.accountId), row.numbers), Numbers.class);
                 Exact exact = Exact.of(to, numbers.registration, numbers.phone);
                 keeper.db()
                         .one(

@@ -98,7 +98,8 @@ public final class ContactRules {
      */
     public boolean mustNotBeTold(UUID caseId, @Nullable String name, @Nullable String phone) {
         String[] words = name == null ? new String[0] : name.strip().split("[\\s.]+");
-        // The telephone of whoever must not be told is hashed by one key only, and while the key is changed by the older or the newer.
+        // The telephone of whoever must not be told is hashed by one key only, and while the key is changed by the
+        // older or the newer.
         return vault.lookupKeys().all().stream().anyMatch(key -> {
             UUID[] names = words.length < 2
                     ? new UUID[0]

@@ -145,7 +145,11 @@ public final class Identities {
                     personId,
                     lookup,
                     key -> recognised(
-                            key, to.with(number), victim.isPresent(), victim.map(Born::bornIn).orElse(null), number));
+                            key,
+                            to.with(number),
+                            victim.isPresent(),
+                            victim.map(Born::bornIn).orElse(null),
+                            number));
             trail.record("identity.changed", caseId.value(), personId, grant.rule());
             return personId;
         });

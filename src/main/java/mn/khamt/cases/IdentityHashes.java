@@ -89,15 +89,16 @@ public final class IdentityHashes implements Hashed {
     private static int each(Keeper keeper, LookupKey to, Sql rows, Consumer<Row> hash) {
         int done = 0;
         var at = new Row(FIRST, FIRST, false, null, new byte[0], 0);
-        for (List<Row> some = next(keeper, to, rows, at, hash); !some.isEmpty(); some = next(keeper, to, rows, at, hash)) {
+        for (List<Row> some = next(keeper, to, rows, at, hash);
+                !some.isEmpty();
+                some = next(keeper, to, rows, at, hash)) {
             done += some.size();
             at = some.getLast();
         }
         return done;
     }
 
-    private static List<Row> next(
-            Keeper keeper, LookupKey to, Sql rows, Row after, Consumer<Row> hash) {
+    private static List<Row> next(Keeper keeper, LookupKey to, Sql rows, Row after, Consumer<Row> hash) {
         return keeper.db().write(() -> {
             List<Row> some = keeper.db()
                     .list(
@@ -119,7 +120,8 @@ public final class IdentityHashes implements Hashed {
     private static @Nullable RegistrationNumber number(Identity who) {
         String written = who.registrationNumber();
         return written != null
-                        && RegistrationNumber.read(written, Times.ofThisMachine().today())
+                        && RegistrationNumber.read(
+                                        written, Times.ofThisMachine().today())
                                 instanceof RegistrationNumber.Reading.Valid valid
                 ? valid.number()
                 : null;
@@ -127,7 +129,12 @@ public final class IdentityHashes implements Hashed {
 
     @SuppressWarnings("ArrayRecordComponent") // read once
     private record Row(
-            UUID caseId, UUID personId, boolean victim, @Nullable Integer bornIn, byte[] sealed, int keyVersion) {
+            UUID caseId,
+            UUID personId,
+            boolean victim,
+            @Nullable Integer bornIn,
+            byte[] sealed,
+            int keyVersion) {
         Identity opened(Keeper keeper) {
             return keeper.open(caseId, Identities.place(personId), new Sealed(sealed, keyVersion), Identity.class);
         }

@@ -173,8 +173,7 @@ public final class Consents {
                             ? NONE
                             : recorded == null
                                     ? MatchKeys.fullName(key::hash, giver.parentName(), giver.givenName(), false)
-                                    : MatchKeys.fullName(
-                                            key::hash, recorded.parentName(), recorded.givenName(), false),
+                                    : MatchKeys.fullName(key::hash, recorded.parentName(), recorded.givenName(), false),
                     "assent",
                     consent.assent(),
                     "language",

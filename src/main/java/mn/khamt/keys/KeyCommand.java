@@ -42,7 +42,8 @@ public final class KeyCommand implements Command {
 
     @Override
     public int run(Console console, List<String> arguments) throws IOException {
-        var given = new Arguments(arguments, Set.of("shares", "need", "file", "case", "person", "ground"), Set.of("end-codes"));
+        var given = new Arguments(
+                arguments, Set.of("shares", "need", "file", "case", "person", "ground"), Set.of("end-codes"));
         KeyFile file = KeyFile.of(console.environment(), console.folder());
         return switch (String.join(" ", given.words())) {
             case "create" -> create(console, file);
@@ -168,9 +169,8 @@ public final class KeyCommand implements Command {
     private static int erase(Console console, KeyFile file, Arguments given) {
         String code = given.option("case").orElseThrow(() -> new WrongUse("command.key.erase_what"));
         String label = given.option("person").orElseThrow(() -> new WrongUse("command.key.erase_what"));
-        Ground ground = given.option("ground")
-                .flatMap(Ground::typed)
-                .orElseThrow(() -> new WrongUse("command.key.erase_what"));
+        Ground ground =
+                given.option("ground").flatMap(Ground::typed).orElseThrow(() -> new WrongUse("command.key.erase_what"));
         try (var installation = console.open()) {
             Keyring keys = keyring(installation, file);
             Keyring.Person person = keys.person(code, label)

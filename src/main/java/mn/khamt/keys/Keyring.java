@@ -405,10 +405,13 @@ public final class Keyring {
     private Turned rotateLookup(KeyFile.Changing changing, List<Hashed> rooms, boolean endCodes) {
         Objects.requireNonNull(changing);
         nameLookupKey();
-        // Of one that was ended early: a key that came into the file and not into the database, or that has left the database already.
+        // Of one that was ended early: a key that came into the file and not into the database, or that has left the
+        // database already.
         file.forgetLookupKeysBut(keptLookupKeys());
         int hashed = 0;
-        if (state("COMING").isEmpty() && state("GOING").isEmpty() && state("LEFT").isEmpty()) {
+        if (state("COMING").isEmpty()
+                && state("GOING").isEmpty()
+                && state("LEFT").isEmpty()) {
             int old = db.one(NUMBERS_NOT_KEPT, Integer.class);
             if (old > 0) {
                 throw new WrongUse("command.key.numbers_not_kept", "count", old);
@@ -672,7 +675,16 @@ public final class Keyring {
 
     private boolean bury(Tombstone line) {
         return db.write(() -> {
-            db.change(BURY, "case", line.caseId, "person", line.personId, "at", line.erasedAt, "ground", Ground.read(line.ground));
+            db.change(
+                    BURY,
+                    "case",
+                    line.caseId,
+                    "person",
+                    line.personId,
+                    "at",
+                    line.erasedAt,
+                    "ground",
+                    Ground.read(line.ground));
             boolean whole = db.one(ALL_ERASED, Boolean.class, "case", line.caseId);
             return db.change(ERASE, "case", line.caseId, "person", line.personId)
                             + db.change(ERASE_RELATED, "case", line.caseId, "person", line.personId)
@@ -711,8 +723,11 @@ public final class Keyring {
     /** Without the words in which grounds were written before they were chosen. */
     private void writeAnew(List<Tombstone> lines) throws IOException {
         file.replaceErased(lines.stream()
-                .map(line -> json.writeValueAsString(
-                        new Tombstone(line.caseId, line.personId, line.erasedAt, Ground.read(line.ground).name())))
+                .map(line -> json.writeValueAsString(new Tombstone(
+                        line.caseId,
+                        line.personId,
+                        line.erasedAt,
+                        Ground.read(line.ground).name())))
                 .collect(Collectors.joining("\n", "", "\n")));
     }
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keyId which of the master's; null where there is only one
  */
-public record LookupKey(MasterKeys master, int version, @Nullable Integer keyId) {
+public record LookupKey(
+        MasterKeys master, int version, @Nullable Integer keyId) {
     /**
      * Under what a value is found.
      *

@@ -34,16 +34,8 @@ public final class QuestionHashes implements Hashed {
 
     private static List<Row> next(Keeper keeper, LookupKey to, UUID after) {
         return keeper.db().write(() -> {
-            List<Row> some = keeper.db()
-                    .list(
-                            BEFORE,
-                            Row.class,
-                            "version",
-                            to.version(),
-                            "after",
-                            after,
-                            "most",
-                            keeper.most());
+            List<Row> some =
+                    keeper.db().list(BEFORE, Row.class, "version", to.version(), "after", after, "most", keeper.most());
             some.forEach(row -> hash(keeper, to, row));
             return some;
         });
@@ -52,7 +44,8 @@ public final class QuestionHashes implements Hashed {
     private static void hash(Keeper keeper, LookupKey to, Row row) {
         Typed typed = keeper.openFor(
                 row.agencyCode, Typed.place(row.questionId), new Sealed(row.sealed, row.keyVersion), Typed.class);
-        MatchKeys keys = Questions.looksFor(to, typed, row.askedAt.atZone(Times.ZONE).toLocalDate());
+        MatchKeys keys =
+                Questions.looksFor(to, typed, row.askedAt.atZone(Times.ZONE).toLocalDate());
         keeper.db()
                 .one(
                         REPLACE,

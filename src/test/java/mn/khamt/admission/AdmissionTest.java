@@ -31,7 +31,6 @@ import mn.khamt.platform.language.RegistrationNumber;
 import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Refused;
-import mn.khamt.testing.TestDatabase;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
 import mn.khamt.testing.Visitor;

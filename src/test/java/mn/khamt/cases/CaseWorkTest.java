@@ -543,7 +543,8 @@ class CaseWorkTest {
         return khamt.get(Vault.class).lookups(Identities.NUMBER, read.number().value());
     }
 
-    private static CaseSearch search(View view, @Nullable Stage stage, @Nullable String name, byte @Nullable [][] hash) {
+    private static CaseSearch search(
+            View view, @Nullable Stage stage, @Nullable String name, byte @Nullable [][] hash) {
         return new CaseSearch(
                 view,
                 stage,

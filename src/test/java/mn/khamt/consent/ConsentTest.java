@@ -474,22 +474,19 @@ class ConsentTest {
         var shelter = new Visitor(khamt.address(), desk.token());
         assertThat(shelter.get(one.id.path()).status()).isEqualTo(200);
         UUID offender = offender(owner, one.id, "Дулам", "Пүрэв", null);
-        assertThat(carries(one, consent)).as("another person of that given name").isTrue();
+        assertThat(carries(one, consent))
+                .as("another person of that given name")
+                .isTrue();
 
         // the name is corrected, and it is the parent, slightly misspelt
-        owner.caller()
-                .run(() -> khamt.get(Identities.class)
-                        .save(one.id, offender, 1, named("Доорж", "Пурэв"), null));
+        owner.caller().run(() -> khamt.get(Identities.class).save(one.id, offender, 1, named("Доорж", "Пурэв"), null));
 
         assertThat(carries(one, consent)).isFalse();
         assertThat(carries(one, own)).as("what the child said itself").isTrue();
         assertThat(shelter.get(one.id.path()).status()).isEqualTo(404);
         assertThat(shelter.get("/referrals/" + waiting).status()).isEqualTo(404);
         assertThat(shelter.get("/referrals/" + accepted).status()).isEqualTo(404);
-        assertThat(owner.caller()
-                        .call(() -> referrals().find(waiting))
-                        .status()
-                        .name())
+        assertThat(owner.caller().call(() -> referrals().find(waiting)).status().name())
                 .isEqualTo("WITHDRAWN");
         assertRefused("basis", () -> send(one));
         assertThatThrownBy(() -> rawReferral(one, consent)).isInstanceOf(RefusedByDatabase.class);
@@ -498,7 +495,8 @@ class ConsentTest {
         assertThat(visitor.get(path).body())
                 .contains("Stopped", "Why it stopped", "Whoever gave it is recorded as an alleged offender")
                 .doesNotContain(path + "/withdraw");
-        String code = owner.caller().call(() -> khamt.get(Cases.class).header(one.id).code());
+        String code =
+                owner.caller().call(() -> khamt.get(Cases.class).header(one.id).code());
         for (TestPerson member : List.of(owner, otherAgency)) {
             assertThat(new Visitor(khamt.address(), member.token()).get("/home").body())
                     .contains("A consent in case " + code + " has stopped");
@@ -519,7 +517,8 @@ class ConsentTest {
                 "GEC",
                 List.of("medical"),
                 given(new NewConsent.Giver(grown(one, "Цэвэл", "Мягмар", "УБ79020214"), Linked.NO)));
-        CaseId two = elsewhere.caller()
+        CaseId two = elsewhere
+                .caller()
                 .call(() -> khamt.get(Cases.class)
                         .open(new Cases.OpenCase(
                                 Classification.CHILD_SEX_TRAFFICKING,
@@ -528,7 +527,8 @@ class ConsentTest {
                                 null,
                                 null,
                                 "PROTECT")));
-        String hidden = elsewhere.caller().call(() -> khamt.get(Cases.class).header(two).code());
+        String hidden =
+                elsewhere.caller().call(() -> khamt.get(Cases.class).header(two).code());
 
         offender(elsewhere, two, "Очир", "Бямба", null);
         assertThat(carries(one, consent)).as("somebody of the same name").isTrue();

@@ -228,8 +228,7 @@ class KeysTest {
                 .call(() -> khamt.get(Cases.class).header(about.caseId).code());
         EmergencyAccess emergencies = khamt.get(EmergencyAccess.class);
         police.caller()
-                .run(() -> emergencies.open(
-                        CaseCode.read(code).orElseThrow(), EmergencyReason.CHILD_IN_DANGER, said));
+                .run(() -> emergencies.open(CaseCode.read(code).orElseThrow(), EmergencyReason.CHILD_IN_DANGER, said));
         chief.caller().run(() -> {
             EmergencyAccess.ToReview waiting = emergencies.toReview().getFirst();
             assertThat(waiting.reference()).as("the supervisor reads it").isEqualTo(said);
@@ -286,15 +285,10 @@ class KeysTest {
                  where report_id = (select report_id from intake.report order by report_id desc limit 1)
                 """));
             superuser.change(Sql.of("alter table admission.seal_proposal drop constraint reason_is_sealed"));
-            superuser.change(
-                    Sql.of("""
+            superuser.change(Sql.of("""
                 insert into admission.seal_proposal (proposal_id, case_id, act, account_id, reason, proposed_by)
                 values (gen_random_uuid(), :case, 'LET_OUT', :who, 'as it was proposed', :who)
-                """),
-                    "case",
-                    someone.caseId,
-                    "who",
-                    social.accountId());
+                """), "case", someone.caseId, "who", social.accountId());
             superuser.change(Sql.of("""
                 alter table admission.seal_proposal add constraint reason_is_sealed check (reason ~ '^~') not valid
                 """));
@@ -308,7 +302,10 @@ class KeysTest {
 
         keyring().ready();
 
-        assertThat(dump()).doesNotContain("as it stood").doesNotContain("as it was told").doesNotContain("as it was proposed");
+        assertThat(dump())
+                .doesNotContain("as it stood")
+                .doesNotContain("as it was told")
+                .doesNotContain("as it was proposed");
         assertThat(texts.saying("as it was proposed")).isEqualTo(1);
         assertThat(texts.saying("as it was told")).isEqualTo(1);
         assertThat(social.caller()
@@ -641,15 +638,16 @@ class KeysTest {
                 keys.erased(),
                 """
                 {"caseId":"%s","personId":"%s","erasedAt":"2026-11-02T00:00:00Z","ground":"Үндэслэлтэй гэж охин"}
-                """
-                        .formatted(someone.caseId.value(), someone.personId),
+                """.formatted(someone.caseId.value(), someone.personId),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
         Db superuser = khamt.database().superuser();
 
         keyring().ready();
 
-        assertThat(Files.readString(keys.erased())).doesNotContain("Үндэслэлтэй").contains("EARLIER");
+        assertThat(Files.readString(keys.erased()))
+                .doesNotContain("Үндэслэлтэй")
+                .contains("EARLIER");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.erased())))
                 .isEqualTo("rw-------");
         assertThat(superuser.one(

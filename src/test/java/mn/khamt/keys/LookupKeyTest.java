@@ -131,7 +131,8 @@ class LookupKeyTest {
                         while (!done.get()) {
                             Child child = child(by, number.incrementAndGet());
                             written.add(child);
-                            // a second time, under another name, so that one is changed that was hashed by the other key
+                            // a second time, under another name, so that one is changed that was hashed by the other
+                            // key
                             save(by, child, 1, "Шинэ");
                         }
                         return true;
@@ -166,15 +167,15 @@ class LookupKeyTest {
             assertThat(khamt.database()
                             .superuser()
                             .one(
-                                    Sql.of("select full_date from cases.match_key where case_id = :case and person_id = :victim"),
+                                    Sql.of("select full_date from cases.match_key where case_id = :case and person_id"
+                                            + " = :victim"),
                                     UUID.class,
                                     "case",
                                     child.caseId,
                                     "victim",
                                     child.victim))
                     .as("by what this child is recognised")
-                    .isEqualTo(MatchKeys.ofVictim(
-                                    key::hash, parent, child.given(), child.number(), child.born(), null)
+                    .isEqualTo(MatchKeys.ofVictim(key::hash, parent, child.given(), child.number(), child.born(), null)
                             .fullDate());
         }
         assertThat(khamt.database()
@@ -194,7 +195,8 @@ class LookupKeyTest {
         assertThat(toldOf(child(2))).isTrue();
         var held = new AtomicBoolean();
         var begun = new CountDownLatch(1);
-        // At the end of the last pass somebody is writing under the old key only, and ends after the database has left it.
+        // At the end of the last pass somebody is writing under the old key only, and ends after the database has left
+        // it.
         Hashed late = new Hashed() {
             @Override
             public int replace(Keeper keeper, LookupKey to) {
@@ -246,7 +248,8 @@ class LookupKeyTest {
         TestPerson official = people.add("official", Role.INVESTIGATOR, "ATPU");
         Db superuser = khamt.database().superuser();
         superuser.write(() -> superuser.change(
-                Sql.of("insert into admission.own_number (account_id, lookup_version, phone_hash) values (:who, 1, '\\x00')"),
+                Sql.of("insert into admission.own_number (account_id, lookup_version, phone_hash) values (:who, 1,"
+                        + " '\\x00')"),
                 "who",
                 official.accountId()));
 
@@ -302,10 +305,8 @@ class LookupKeyTest {
         assertThat(ownNumber(later, free)).as(when).isZero();
         CaseId theirs = caseOf(social);
         social.caller().run(() -> {
-            UUID offender = khamt.get(People.class)
-                    .add(theirs, new People.NewOffender("MALE", 40, "MN", "NOT_KNOWN"));
-            khamt.get(Identities.class)
-                    .save(theirs, offender, 0, named("Хэн", "Нэгэн"), read(free));
+            UUID offender = khamt.get(People.class).add(theirs, new People.NewOffender("MALE", 40, "MN", "NOT_KNOWN"));
+            khamt.get(Identities.class).save(theirs, offender, 0, named("Хэн", "Нэгэн"), read(free));
         });
         assertThat(social.caller().call(() -> khamt.get(Conflicts.class).of(theirs)))
                 .as(when)
@@ -315,8 +316,8 @@ class LookupKeyTest {
 
     private boolean searched(TestPerson by, Child child) {
         byte[][] hashes = khamt.get(Vault.class).lookups(Identities.NUMBER, child.number());
-        var search = new CaseSearch(
-                CaseSearch.View.ALL, null, null, List.of(), null, null, null, null, null, null, hashes);
+        var search =
+                new CaseSearch(CaseSearch.View.ALL, null, null, List.of(), null, null, null, null, null, null, hashes);
         return by.caller()
                         .call(() -> khamt.get(CaseLists.class)
                                 .find(search, by.accountId(), 1)
@@ -333,10 +334,7 @@ class LookupKeyTest {
             UUID question = asker.caller().call(() -> khamt.get(Questions.class).ask(typed));
             khamt.get(Comparer.class).compare();
             told = told
-                    && child.by
-                            .caller()
-                            .call(() -> khamt.get(Questions.class).ofCase(child.caseId))
-                            .stream()
+                    && child.by.caller().call(() -> khamt.get(Questions.class).ofCase(child.caseId)).stream()
                             .anyMatch(t -> t.questionId().equals(question));
         }
         return told;
@@ -388,7 +386,8 @@ class LookupKeyTest {
         LookupKey old = new LookupKey(keys, 1, keys.primaryLookupKey());
         Db superuser = khamt.database().superuser();
         superuser.write(() -> superuser.change(
-                Sql.of("insert into access.recovery_code (account_id, code_hash, lookup_version) values (:who, :hash, 1)"),
+                Sql.of("insert into access.recovery_code (account_id, code_hash, lookup_version) values (:who, :hash,"
+                        + " 1)"),
                 "who",
                 person.accountId(),
                 "hash",
@@ -434,10 +433,11 @@ class LookupKeyTest {
         CaseId caseId = caseOf(by);
         return by.caller().call(() -> {
             UUID victim = khamt.get(People.class)
-                    .add(caseId, new People.NewVictim("IDENTIFIED", DAY, "FEMALE", 14, 14, "FORCED_CHILD_LABOUR", "MN"));
+                    .add(
+                            caseId,
+                            new People.NewVictim("IDENTIFIED", DAY, "FEMALE", 14, 14, "FORCED_CHILD_LABOUR", "MN"));
             var child = new Child(by, caseId, victim, i);
-            khamt.get(Identities.class)
-                    .save(caseId, victim, 0, named("Эцэг", child.given()), read(child.number()));
+            khamt.get(Identities.class).save(caseId, victim, 0, named("Эцэг", child.given()), read(child.number()));
             khamt.get(ContactRules.class)
                     .add(
                             caseId,
@@ -452,12 +452,7 @@ class LookupKeyTest {
     private void save(TestPerson by, Child child, int version, String parent) {
         by.caller()
                 .run(() -> khamt.get(Identities.class)
-                        .save(
-                                child.caseId,
-                                child.victim,
-                                version,
-                                named(parent, child.given()),
-                                read(child.number())));
+                        .save(child.caseId, child.victim, version, named(parent, child.given()), read(child.number())));
     }
 
     private CaseId caseOf(TestPerson by) {

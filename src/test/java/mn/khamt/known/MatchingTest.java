@@ -57,7 +57,8 @@ class MatchingTest {
             var identity = to.table("cases.identity", "case_id, person_id, sealed, key_version, lookup_version");
             var key = to.table(
                     "cases.match_key",
-                    "case_id, person_id, lookup_version, number, full_date, given_date, parent_date, full_year, full_name");
+                    "case_id, person_id, lookup_version, number, full_date, given_date, parent_date, full_year,"
+                            + " full_name");
             var grant = to.table("access.access_grant", "case_id, account_id, kind, compartments, purpose, given_by");
             for (int i = 0; i < CHILDREN; i++) {
                 UUID caseId = Ids.next();
@@ -68,12 +69,7 @@ class MatchingTest {
                 var child = new Child(caseId, name(words, false), name(words, girl), born, RANDOM.nextInt(6) > 0);
                 CHILD.add(child);
                 MatchKeys keys = MatchKeys.ofVictim(
-                        lookup::hash,
-                        child.parent,
-                        child.given,
-                        null,
-                        child.dated ? born : null,
-                        2026 - child.age());
+                        lookup::hash, child.parent, child.given, null, child.dated ? born : null, 2026 - child.age());
                 caseFile.row(
                         caseId,
                         "26-%06d-0".formatted(i),
@@ -198,7 +194,12 @@ class MatchingTest {
 
     private static UUID key(String given) {
         return java.util.Objects.requireNonNull(MatchKeys.ofVictim(
-                        khamt.database().keyring().lookupKeys().serving()::hash, "Бат", given, null, LocalDate.of(2012, 5, 17), null)
+                        khamt.database().keyring().lookupKeys().serving()::hash,
+                        "Бат",
+                        given,
+                        null,
+                        LocalDate.of(2012, 5, 17),
+                        null)
                 .fullDate());
     }
 

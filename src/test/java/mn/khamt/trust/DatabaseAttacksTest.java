@@ -375,7 +375,9 @@ class DatabaseAttacksTest {
                         "a notice to all auditors",
                         "{me} select guard.tell_role('AUDITOR', null, 'emergency_opened', '{sealedcode}', null)"),
                 attack("becoming a keeper", "{me} select guard.designate_keeper(gen_random_uuid(), 'outsider', null)"),
-                attack("a number of an official", "{me} select guard.set_own_number(gen_random_uuid(), 1, '\\x00', null, '~')"),
+                attack(
+                        "a number of an official",
+                        "{me} select guard.set_own_number(gen_random_uuid(), 1, '\\x00', null, '~')"),
                 attack("hiding a case from its desks", "{me} select guard.hide_from_desks('{case}', true)"),
                 attack(
                         "a session of one's own making",
@@ -403,8 +405,8 @@ class DatabaseAttacksTest {
                 attack(
                         "an emergency by a worker",
                         "select guard.enter_service('public-form'); select * from"
-                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', '~')"
-                            + " where outcome <> 'UNKNOWN'"),
+                                + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', '~')"
+                                + " where outcome <> 'UNKNOWN'"),
                 attack(
                         "an emergency by nobody",
                         "select * from guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER',"
@@ -412,13 +414,13 @@ class DatabaseAttacksTest {
                 attack(
                         "an emergency by somebody of no cases",
                         "select guard.enter('{statistician}'::bytea); select * from"
-                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', '~')"
-                            + " where outcome <> 'UNKNOWN'"),
+                                + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', '~')"
+                                + " where outcome <> 'UNKNOWN'"),
                 attack(
                         "an emergency by a supervisor, who opens none",
                         "select guard.enter('{supervisor}'::bytea); select * from"
-                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', '~')"
-                            + " where outcome <> 'UNKNOWN'"),
+                                + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', '~')"
+                                + " where outcome <> 'UNKNOWN'"),
                 attack("all emergencies", "{me} select * from admission.emergency_access"),
                 attack("longer emergencies", "{me} update admission.emergency_access set ends_at = 'infinity'"),
                 attack("who is kept out", "{me} select * from admission.conflict_of_interest"),
@@ -456,8 +458,8 @@ class DatabaseAttacksTest {
                 attack("keys of names", "{me} select * from cases.match_key"),
                 attack(
                         "a key of a name for a foreign child",
-                        "{me} select guard.keep_match_keys('{case}', '{victim}', 1, gen_random_uuid(), null, '{}', '{}',"
-                                + " '{}', '{}')"),
+                        "{me} select guard.keep_match_keys('{case}', '{victim}', 1, gen_random_uuid(), null, '{}',"
+                                + " '{}', '{}', '{}')"),
                 attack("who asked for whom", "{me} select * from known.told"),
                 attack(
                         "questions of others",

@@ -169,10 +169,7 @@ final class CaseQuestionsController {
      *
      * @param kind null when nothing was chosen, and then the form is shown again
      */
-    private record LetIn(
-            Teams.@Nullable Kind kind,
-            Teams.@Nullable Purpose purpose,
-            Set<Compartment> compartments) {
+    private record LetIn(Teams.@Nullable Kind kind, Teams.@Nullable Purpose purpose, Set<Compartment> compartments) {
         static LetIn sent(Form form) {
             var all = EnumSet.of(Compartment.core);
             all.addAll(form.choices("compartments", Compartment.class));

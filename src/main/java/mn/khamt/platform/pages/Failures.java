@@ -24,8 +24,7 @@ public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final char[] LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ".toCharArray();
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Pattern ID =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern VARIABLE = Pattern.compile("\\{([^}]+)}");
     /** Further parts of a path that is none of ours are one. */
     private static final int DEEPEST = 8;
@@ -102,8 +101,7 @@ public final class Failures {
         boolean again = request.getDispatcherType() == DispatcherType.ERROR;
         if (!again && request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String pattern) {
             return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> values
-                    ? VARIABLE
-                            .matcher(pattern)
+                    ? VARIABLE.matcher(pattern)
                             .replaceAll(found -> Matcher.quoteReplacement(
                                     values.get(found.group(1)) instanceof String value
                                                     && ID.matcher(value).matches()
