@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 import mn.khamt.access.UserCommand;
 import mn.khamt.admission.AdmissionCommand;
+import mn.khamt.admission.OwnNumbers;
 import mn.khamt.audit.AuditCommand;
 import mn.khamt.bench.BenchCommand;
+import mn.khamt.cases.IdentityHashes;
 import mn.khamt.demo.DemoCommand;
 import mn.khamt.keys.KeyCommand;
 import mn.khamt.keys.KeysAway;
+import mn.khamt.known.QuestionHashes;
 import mn.khamt.numbers.ImportCommand;
 import mn.khamt.numbers.IndicatorsCommand;
 import mn.khamt.platform.commands.Command;
@@ -31,7 +34,7 @@ public final class Khamt {
             new DemoCommand(),
             new IndicatorsCommand(),
             new ImportCommand(),
-            new KeyCommand(),
+            new KeyCommand(List.of(new IdentityHashes(), new QuestionHashes(), new OwnNumbers())),
             new AuditCommand(),
             new BenchCommand(),
             new Sbom(),

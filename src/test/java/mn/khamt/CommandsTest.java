@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import mn.khamt.keys.KeyFile;
+import mn.khamt.keys.Keyring;
 import mn.khamt.platform.database.Databases;
 import mn.khamt.platform.database.Installation;
 import mn.khamt.platform.database.Migrations;
@@ -58,6 +60,38 @@ class CommandsTest {
             try (var app = Databases.app(serving.settings(), 1)) {
                 assertThat(Migrations.refusals(app)).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void the_look_up_key_is_changed_at_the_console() {
+        try (var serving = Installation.own(Map.of(), folder)) {
+            KeyFile keys = KeyFile.of(Map.of(), folder);
+            assertThat(khamt(Map.of(), "migrate")).isZero();
+            new Keyring(serving.settings(), keys).ready();
+            byte[] before = keys.lookup(null, "a", "x");
+
+            assertThat(khamt(Map.of(), "key", "rotate", "lookup")).isZero();
+
+            assertThat(out.toString(StandardCharsets.UTF_8))
+                    .contains("There is a new look-up key and the old one is destroyed");
+            assertThat(new KeyFile(keys.path()).lookup(null, "a", "x")).isNotEqualTo(before);
+            assertThat(khamt(Map.of("KHAMT_LANG", "mn"), "key", "rotate", "lookup", "--end-codes"))
+                    .isZero();
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains("Хайлтын түлхүүрийг шинэчилж");
+            assertThat(khamt(
+                            Map.of(),
+                            "key",
+                            "erase",
+                            "--case",
+                            "26-000001-0",
+                            "--person",
+                            "A",
+                            "--ground",
+                            "she asked for it"))
+                    .as("a ground that is not of the list")
+                    .isEqualTo(64);
+            assertThat(said()).contains("court", "asked-for");
         }
     }
 

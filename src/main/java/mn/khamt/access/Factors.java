@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import mn.khamt.keys.LookupKey;
 import mn.khamt.keys.Place;
 import mn.khamt.keys.Sealed;
 import mn.khamt.keys.Vault;
@@ -47,10 +48,11 @@ public final class Factors {
             Sql.of("select guard.confirm_code(:token, :step, :fresh, make_interval(secs => :seconds))");
     private static final Sql USE =
             Sql.of("select guard.use_code(:token, :step, :fresh, make_interval(secs => :seconds))");
+    private static final String RECOVERY = "recovery-code";
     private static final Sql USE_RECOVERY =
-            Sql.of("select guard.use_recovery(:token, :hash, :fresh, make_interval(secs => :seconds))");
+            Sql.of("select guard.use_recovery(:token, :hashes, :fresh, make_interval(secs => :seconds))");
     private static final Sql RENEW = Sql.of("""
-        select guard.renew_recovery(:token, (select array_agg(decode(h, 'hex')) from unnest(:hashes::text[]) h))
+        select guard.renew_recovery(:token, (select array_agg(decode(h, 'hex')) from unnest(:hashes::text[]) h), :lookup_version)
         """);
     private static final Sql REMOVE = Sql.of("select guard.remove_code(:token)");
     private static final Sql MAY_TRY = Sql.of("select guard.may_try_code(:token)");
@@ -179,8 +181,8 @@ public final class Factors {
                         Boolean.class,
                         "token",
                         Sessions.bytes(token),
-                        "hash",
-                        hash(standing.get().accountId(), plain),
+                        "hashes",
+                        vault.lookups(RECOVERY, recovery(standing.get().accountId(), plain)),
                         "fresh",
                         Sessions.bytes(fresh),
                         "seconds",
@@ -198,11 +200,20 @@ public final class Factors {
         for (int i = 0; i < RECOVERY_CODES; i++) {
             codes.add(letters() + "-" + letters());
         }
+        LookupKey key = vault.lookupKeys().serving();
         String[] hashes = codes.stream()
-                .map(c -> HexFormat.of().formatHex(hash(standing.get().accountId(), c.replace("-", ""))))
+                .map(c -> recovery(standing.get().accountId(), c.replace("-", "")))
+                .map(c -> HexFormat.of().formatHex(key.hash(RECOVERY, c)))
                 .toArray(String[]::new);
-        boolean done =
-                signIn.write(() -> signIn.one(RENEW, Boolean.class, "token", Sessions.bytes(token), "hashes", hashes));
+        boolean done = signIn.write(() -> signIn.one(
+                RENEW,
+                Boolean.class,
+                "token",
+                Sessions.bytes(token),
+                "hashes",
+                hashes,
+                "lookup_version",
+                key.version()));
         return done ? codes : List.of();
     }
 
@@ -226,8 +237,8 @@ public final class Factors {
                 row.agencyCode, place(row.accountId), new Sealed(row.sealed, row.keyVersion), Secret.class);
     }
 
-    private byte[] hash(UUID account, String code) {
-        return vault.lookup("recovery-code", account + "|" + code);
+    private static String recovery(UUID account, String code) {
+        return account + "|" + code;
     }
 
     private static Place place(UUID account) {

@@ -10,12 +10,14 @@ import java.util.Locale;
 import java.util.Set;
 import mn.khamt.cases.Identities;
 import mn.khamt.keys.KeyFile;
+import mn.khamt.keys.Keyring;
 import mn.khamt.platform.commands.Arguments;
 import mn.khamt.platform.commands.Command;
 import mn.khamt.platform.commands.Console;
 import mn.khamt.platform.commands.WrongUse;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
+import mn.khamt.platform.database.Installation;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.Dates;
 import mn.khamt.platform.language.RegistrationNumber;
@@ -28,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdmissionCommand implements Command {
     private static final Sql KEEPER = Sql.of("select guard.designate_keeper(:appointment, :name, :until)");
-    private static final Sql NUMBER = Sql.of("select guard.set_own_number(:name, :registration, :phone)");
 
     @Override
     public String name() {
@@ -46,7 +47,7 @@ public final class AdmissionCommand implements Command {
             Db db = installation.owner().orElseThrow(() -> new WrongUse("command.user.owner_needed"));
             return switch (given.words().getFirst()) {
                 case "keeper" -> keeper(console, db, name, given);
-                case "number" -> number(console, db, name);
+                case "number" -> number(console, installation, db, name);
                 default -> throw new WrongUse("command.admission.which");
             };
         }
@@ -63,27 +64,20 @@ public final class AdmissionCommand implements Command {
         return 0;
     }
 
-    private static int number(Console console, Db db, String name) throws IOException {
-        KeyFile keys = KeyFile.of(console.environment(), console.folder());
+    private static int number(Console console, Installation installation, Db db, String name) throws IOException {
+        if (!Keyring.possible(installation.settings())) {
+            throw new WrongUse("command.key.password_needed");
+        }
+        var keys = new Keyring(installation.settings(), KeyFile.of(console.environment(), console.folder()));
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String registration = line(in);
-        String phone = Identities.Identity.phoneKey(line(in));
+        String phone = line(in);
         String number = registration == null ? null : valid(registration);
-        if (number == null && phone == null) {
+        if (number == null && Identities.Identity.phoneKey(phone) == null) {
             throw new WrongUse("command.admission.number");
         }
-        Integer found = db.write(() -> db.one(
-                NUMBER,
-                Integer.class,
-                "name",
-                name,
-                "registration",
-                number == null ? null : keys.lookup(Identities.NUMBER, number),
-                "phone",
-                phone == null ? null : keys.lookup(Identities.PHONE, phone)));
-        if (found == null) {
-            throw new WrongUse("command.user.unknown", "name", name);
-        }
+        int found = OwnNumbers.take(db, keys, name, number, phone)
+                .orElseThrow(() -> new WrongUse("command.user.unknown", "name", name));
         console.out().println(console.words().get("command.admission.taken_down", "name", name, "count", found));
         return 0;
     }

@@ -8,6 +8,8 @@ import java.util.UUID;
 import mn.khamt.audit.Trail;
 import mn.khamt.cases.CaseCode;
 import mn.khamt.cases.CaseId;
+import mn.khamt.keys.Place;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Caller;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
@@ -36,7 +38,7 @@ public final class EmergencyAccess {
          order by e.opened_at desc
         """);
     private static final Sql OF_CASE = Sql.of("""
-        select a.parent_name, a.given_name, e.agency_code, e.reason, e.reference, e.opened_at, e.ended_at, e.finding
+        select e.emergency_id, a.parent_name, a.given_name, e.agency_code, e.reason, e.reference, e.opened_at, e.ended_at, e.finding
           from admission.emergency_access e
           join access.account a using (account_id)
          where e.case_id = :case
@@ -54,11 +56,13 @@ public final class EmergencyAccess {
         """);
 
     private final Db db;
+    private final Vault vault;
     private final Trail trail;
     private final JsonMapper json = JsonMapper.builder().build();
 
-    EmergencyAccess(Db db, Trail trail) {
+    EmergencyAccess(Db db, Vault vault, Trail trail) {
         this.db = db;
+        this.vault = vault;
         this.trail = trail;
     }
 
@@ -72,7 +76,16 @@ public final class EmergencyAccess {
         return db.write(() -> {
             UUID id = Ids.next();
             Opened opened = db.one(
-                    OPEN, Opened.class, "id", id, "code", code.toString(), "reason", reason, "reference", reference);
+                    OPEN,
+                    Opened.class,
+                    "id",
+                    id,
+                    "code",
+                    code.toString(),
+                    "reason",
+                    reason,
+                    "reference",
+                    vault.closeMyText(reference(id), reference));
             if (opened.caseId == null) {
                 throw new Refused(
                         "code",
@@ -120,12 +133,39 @@ public final class EmergencyAccess {
 
     /** Who opened this case in an emergency; for owners and members. */
     public List<Used> of(CaseId caseId) {
-        return db.list(OF_CASE, Used.class, "case", caseId);
+        return db.list(OF_CASE, Used.class, "case", caseId).stream()
+                .map(u -> new Used(
+                        u.emergencyId,
+                        u.parentName,
+                        u.givenName,
+                        u.agencyCode,
+                        u.reason,
+                        vault.openTextFor(reference(u.emergencyId), u.reference),
+                        u.openedAt,
+                        u.endedAt,
+                        u.finding))
+                .toList();
     }
 
     /** What a supervisor has to review, and has reviewed of late. */
     public List<ToReview> toReview() {
-        return db.list(TO_REVIEW, ToReview.class);
+        return db.list(TO_REVIEW, ToReview.class).stream()
+                .map(r -> new ToReview(
+                        r.emergencyId,
+                        r.code,
+                        r.accountId,
+                        r.parentName,
+                        r.givenName,
+                        r.role,
+                        r.reason,
+                        vault.openTextFor(reference(r.emergencyId), r.reference),
+                        r.openedAt,
+                        r.endedAt,
+                        r.reviewDueOn,
+                        r.looks,
+                        r.finding,
+                        r.reviewedAt))
+                .toList();
     }
 
     /**
@@ -135,7 +175,15 @@ public final class EmergencyAccess {
      */
     public void review(UUID emergency, Finding finding, @Nullable String words) {
         db.write(() -> {
-            UUID caseId = db.find(REVIEW, UUID.class, "id", emergency, "finding", finding, "words", words)
+            UUID caseId = db.find(
+                            REVIEW,
+                            UUID.class,
+                            "id",
+                            emergency,
+                            "finding",
+                            finding,
+                            "words",
+                            words == null ? null : vault.closeMyText(reviewWords(emergency), words))
                     .orElseThrow(() -> new NotFound("rule:7"));
             trail.record(
                     "emergency.reviewed",
@@ -145,6 +193,14 @@ public final class EmergencyAccess {
                     json.writeValueAsString(Map.of("kind", finding.name())));
             return emergency;
         });
+    }
+
+    private static Place reference(UUID emergency) {
+        return new Place("admission.emergency_access", "reference", emergency);
+    }
+
+    private static Place reviewWords(UUID emergency) {
+        return new Place("admission.emergency_access", "review_words", emergency);
     }
 
     private record Opened(String outcome, @Nullable UUID caseId) {}
@@ -165,6 +221,7 @@ public final class EmergencyAccess {
             @Nullable Finding finding) {}
 
     public record Used(
+            UUID emergencyId,
             @Nullable String parentName,
             String givenName,
             String agencyCode,

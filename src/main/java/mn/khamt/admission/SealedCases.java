@@ -11,6 +11,8 @@ import mn.khamt.audit.Trail;
 import mn.khamt.cases.CaseCode;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.Teams.Purpose;
+import mn.khamt.keys.Place;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
@@ -48,11 +50,13 @@ public final class SealedCases {
         """);
 
     private final Db db;
+    private final Vault vault;
     private final Trail trail;
     private final JsonMapper json = JsonMapper.builder().build();
 
-    SealedCases(Db db, Trail trail) {
+    SealedCases(Db db, Vault vault, Trail trail) {
         this.db = db;
+        this.vault = vault;
         this.trail = trail;
     }
 
@@ -92,7 +96,7 @@ public final class SealedCases {
                     "purpose",
                     person ? purpose : null,
                     "reason",
-                    reason);
+                    vault.closeMyText(reason(proposal), reason));
             switch (said) {
                 case "PROPOSED" -> record("seal.proposed", proposal, act);
                 case "SEALED_ALREADY" -> throw new Refused("act", "admission.seal.already");
@@ -107,7 +111,14 @@ public final class SealedCases {
 
     /** What waits for this keeper; nothing that concerns them, or a case they are linked with. */
     public List<Proposal> waiting() {
-        return db.list(WAITING, Proposal.class);
+        return db.list(WAITING, Proposal.class).stream()
+                .map(p -> p.saying(vault.openTextFor(reason(p.proposalId), p.reason)))
+                .toList();
+    }
+
+    /** Where the reason of a proposal stands; for the keepers, by the key of the proposer's agency. */
+    private static Place reason(UUID proposal) {
+        return new Place("admission.seal_proposal", "reason", proposal);
     }
 
     /** Who asks about somebody of a sealed case, as far as this keeper may decide; not what they asked, nor about whom. */
@@ -171,7 +182,28 @@ public final class SealedCases {
             Instant proposedAt,
             boolean agreedOnce,
             boolean mine,
-            int version) {}
+            int version) {
+        Proposal saying(String opened) {
+            return new Proposal(
+                    proposalId,
+                    code,
+                    act,
+                    parentName,
+                    givenName,
+                    role,
+                    agencyCode,
+                    compartments,
+                    purpose,
+                    opened,
+                    proposerParentName,
+                    proposerGivenName,
+                    proposerAgency,
+                    proposedAt,
+                    agreedOnce,
+                    mine,
+                    version);
+        }
+    }
 
     /** Somebody asks "Is this child known?", and what they typed fits a sealed case. */
     public record Asked(

@@ -81,7 +81,7 @@ public final class CaseLists {
     private static final Sql.Part NAME = Sql.part("and g.case_id = any (:named)");
     private static final Sql.Part NUMBER = Sql.part("""
         and exists (select from cases.identity i
-                     where i.case_id = g.case_id and i.registration_hash = :registration_hash)
+                     where i.case_id = g.case_id and i.registration_hash = any (:registration_hashes))
         """);
     private static final Sql BY_CODE = Sql.of("select case_id from cases.case_file where code = :code");
     private static final Sql COUNTS = Sql.of("""
@@ -224,7 +224,7 @@ public final class CaseLists {
             parts.add(PERSON);
         }
         add(parts, search.nameKey(), NAME);
-        add(parts, search.registrationHash(), NUMBER);
+        add(parts, search.registrationHashes(), NUMBER);
         return parts;
     }
 
@@ -248,7 +248,7 @@ public final class CaseLists {
             "age_from", search.ageFrom(),
             "age_to", search.ageTo(),
             "named", search.nameKey() == null ? null : names.casesWith(search.nameKey()),
-            "registration_hash", search.registrationHash(),
+            "registration_hashes", search.registrationHashes(),
             "rows", rows,
             "skip", skip
         };

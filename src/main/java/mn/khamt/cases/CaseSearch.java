@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param places codes of places, a province with all its districts
  * @param nameKey folded part of a name, see {@link mn.khamt.platform.language.MongolianText#searchKey}
- * @param registrationHash exact, see {@link IdentityKeys}
+ * @param registrationHashes exact, by each look-up key
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on to one statement
 public record CaseSearch(
@@ -23,7 +23,7 @@ public record CaseSearch(
         @Nullable LocalDate openedFrom,
         @Nullable LocalDate openedTo,
         @Nullable String nameKey,
-        byte @Nullable [] registrationHash) {
+        byte @Nullable [][] registrationHashes) {
 
     /** The searches that everybody has. */
     public enum View {
@@ -43,7 +43,7 @@ public record CaseSearch(
 
     /** Whether a file may be made of it: never of sealed cases, never of all one's cases, never by a name (T3). */
     public boolean mayBeTaken() {
-        return view != View.SEALED && (view != View.ALL || !plain()) && nameKey == null && registrationHash == null;
+        return view != View.SEALED && (view != View.ALL || !plain()) && nameKey == null && registrationHashes == null;
     }
 
     /** Whether nothing narrows the view. */
@@ -57,6 +57,6 @@ public record CaseSearch(
                 && openedFrom == null
                 && openedTo == null
                 && nameKey == null
-                && registrationHash == null;
+                && registrationHashes == null;
     }
 }

@@ -5,12 +5,15 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Grants;
 import mn.khamt.access.Grants.Grant;
 import mn.khamt.audit.Trail;
+import mn.khamt.keys.LookupKey;
+import mn.khamt.keys.LookupKeys;
 import mn.khamt.keys.Place;
 import mn.khamt.keys.Sealed;
 import mn.khamt.keys.Vault;
@@ -45,19 +48,19 @@ public final class Identities {
             or exists (select from cases.alleged_offender where case_id = :case and offender_id = :person)
         """);
     private static final Sql ADD = Sql.of("""
-        insert into cases.identity (case_id, person_id, sealed, key_version, registration_hash, phone_hash)
-        values (:case, :person, :sealed, :key_version, :registration_hash, :phone_hash)
+        insert into cases.identity (case_id, person_id, sealed, key_version, registration_hash, phone_hash, lookup_version)
+        values (:case, :person, :sealed, :key_version, :registration_hash, :phone_hash, :lookup_version)
         on conflict (case_id, person_id) do nothing
         """);
     private static final Sql CHANGE = Sql.of("""
         update cases.identity
            set sealed = :sealed, key_version = :key_version, registration_hash = :registration_hash, phone_hash = :phone_hash,
-               version = version + 1
+               lookup_version = :lookup_version, version = version + 1
          where case_id = :case and person_id = :person and version = :version
         """);
 
     private static final Sql KEEP_KEYS = Sql.of("""
-        select guard.keep_match_keys(:case, :person, :number, :full_date, :given_date, :parent_date, :full_year, :full_name)
+        select guard.keep_match_keys(:case, :person, :lookup_version, :number, :full_date, :given_date, :parent_date, :full_year, :full_name)
         """);
     private static final Sql VICTIM = Sql.of("""
         select extract(year from status_on)::int - coalesce(age_at_identification, age_at_exploitation) as born_in
@@ -113,7 +116,8 @@ public final class Identities {
             }
             String agency = db.one(LEAD, String.class, "case", caseId);
             Sealed sealed = vault.seal(caseId.value(), agency, place(personId), to.with(number));
-            String phone = Identity.phoneKey(to.phone);
+            LookupKeys lookup = vault.lookupKeys();
+            Exact exact = Exact.of(lookup.serving(), number == null ? null : number.value(), to.phone);
             int written = db.change(
                     version == 0 ? ADD : CHANGE,
                     "case",
@@ -127,13 +131,25 @@ public final class Identities {
                     "key_version",
                     sealed.keyVersion(),
                     "registration_hash",
-                    number == null ? null : vault.lookup(NUMBER, number.value()),
+                    exact.registration,
                     "phone_hash",
-                    phone == null ? null : vault.lookup(PHONE, phone));
+                    exact.phone,
+                    "lookup_version",
+                    lookup.serving().version());
             if (written == 0) {
                 throw lastChange.of(caseId, personId, "identity.changed");
             }
-            keepKeys(caseId, personId, to, number);
+            Optional<Born> victim = db.find(VICTIM, Born.class, "case", caseId, "person", personId);
+            keepKeys(
+                    caseId,
+                    personId,
+                    lookup,
+                    key -> recognised(
+                            key,
+                            to.with(number),
+                            victim.isPresent(),
+                            victim.map(Born::bornIn).orElse(null),
+                            number));
             trail.record("identity.changed", caseId.value(), personId, grant.rule());
             return personId;
         });
@@ -145,8 +161,8 @@ public final class Identities {
             grant(caseId);
             String agency = db.one(LEAD, String.class, "case", caseId);
             Sealed sealed = vault.seal(caseId.value(), agency, place(id), who);
-            String phone = Identity.phoneKey(who.phone);
-            MatchKeys keys = MatchKeys.ofOffender(vault::lookup, who.parentName, who.givenName, who.registrationNumber);
+            LookupKeys lookup = vault.lookupKeys();
+            Exact exact = Exact.of(lookup.serving(), who.registrationNumber, who.phone);
             db.change(
                     ADD,
                     "case",
@@ -158,10 +174,12 @@ public final class Identities {
                     "key_version",
                     sealed.keyVersion(),
                     "registration_hash",
-                    who.registrationNumber == null ? null : vault.lookup(NUMBER, who.registrationNumber),
+                    exact.registration,
                     "phone_hash",
-                    phone == null ? null : vault.lookup(PHONE, phone));
-            keepKeys(caseId, id, keys);
+                    exact.phone,
+                    "lookup_version",
+                    lookup.serving().version());
+            keepKeys(caseId, id, lookup, key -> recognised(key, who, false, null, null));
             return id;
         });
     }
@@ -172,34 +190,59 @@ public final class Identities {
     }
 
     /** By what this person is recognised when somebody asks; stands and falls with the identity. */
-    private void keepKeys(CaseId caseId, UUID personId, Identity to, @Nullable RegistrationNumber number) {
-        LocalDate born = to.birthDate == null && number != null ? number.birthDate() : to.birthDate;
-        String exact = number == null ? null : number.value();
-        MatchKeys keys = db.find(VICTIM, Born.class, "case", caseId, "person", personId)
-                .map(v -> MatchKeys.ofVictim(vault::lookup, to.parentName, to.givenName, exact, born, v.bornIn))
-                .orElseGet(() -> MatchKeys.ofOffender(vault::lookup, to.parentName, to.givenName, exact));
-        keepKeys(caseId, personId, keys);
+    private void keepKeys(CaseId caseId, UUID personId, LookupKeys lookup, Function<LookupKey, MatchKeys> hashed) {
+        for (LookupKey key : lookup.all()) {
+            MatchKeys keys = hashed.apply(key);
+            db.call(
+                    KEEP_KEYS,
+                    "case",
+                    caseId,
+                    "person",
+                    personId,
+                    "lookup_version",
+                    key.version(),
+                    "number",
+                    keys.number(),
+                    "full_date",
+                    keys.fullDate(),
+                    "given_date",
+                    keys.givenDate(),
+                    "parent_date",
+                    keys.parentDate(),
+                    "full_year",
+                    keys.fullYear(),
+                    "full_name",
+                    keys.fullName());
+        }
     }
 
-    private void keepKeys(CaseId caseId, UUID personId, MatchKeys keys) {
-        db.call(
-                KEEP_KEYS,
-                "case",
-                caseId,
-                "person",
-                personId,
-                "number",
-                keys.number(),
-                "full_date",
-                keys.fullDate(),
-                "given_date",
-                keys.givenDate(),
-                "parent_date",
-                keys.parentDate(),
-                "full_year",
-                keys.fullYear(),
-                "full_name",
-                keys.fullName());
+    /**
+     * @param number as it was read; null when there is none, or the person is no victim
+     */
+    static MatchKeys recognised(
+            LookupKey key,
+            Identity who,
+            boolean victim,
+            @Nullable Integer bornIn,
+            @Nullable RegistrationNumber number) {
+        LocalDate born = who.birthDate == null && number != null ? number.birthDate() : who.birthDate;
+        return victim
+                ? MatchKeys.ofVictim(key::hash, who.parentName, who.givenName, who.registrationNumber, born, bornIn)
+                : MatchKeys.ofOffender(key::hash, who.parentName, who.givenName, who.registrationNumber);
+    }
+
+    /** Under what numbers are found; null where there is none. */
+    @SuppressWarnings("ArrayRecordComponent") // goes into one statement
+    public record Exact(byte @Nullable [] registration, byte @Nullable [] phone) {
+        /**
+         * @param phone as it was written
+         */
+        public static Exact of(LookupKey key, @Nullable String registration, @Nullable String phone) {
+            String digits = Identity.phoneKey(phone);
+            return new Exact(
+                    registration == null ? null : key.hash(NUMBER, registration),
+                    digits == null ? null : key.hash(PHONE, digits));
+        }
     }
 
     /** Whether who this person is was erased by a decision; then nothing is written again. */

@@ -17,6 +17,7 @@ import mn.khamt.cases.Lane;
 import mn.khamt.cases.MatchKeys;
 import mn.khamt.cases.People;
 import mn.khamt.cases.Timeline;
+import mn.khamt.keys.LookupKey;
 import mn.khamt.keys.Place;
 import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
@@ -50,7 +51,7 @@ public final class Consents {
         select c.case_id, c.consent_id,
                coalesce((select v.merged_into from cases.victim v where v.case_id = c.case_id and v.victim_id = c.victim_id), c.victim_id) as victim_id,
                c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id,
-               c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.note, c.recorded_by, c.recorded_at,
+               c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.stopped_at, c.note, c.recorded_by, c.recorded_at,
                c.approved_by, guard.consent_carries(c) as carries
           from access.consent c
          where c.case_id = :case
@@ -60,7 +61,7 @@ public final class Consents {
         select c.case_id, c.consent_id,
                coalesce((select v.merged_into from cases.victim v where v.case_id = c.case_id and v.victim_id = c.victim_id), c.victim_id) as victim_id,
                c.recipient_agency, c.compartments, c.basis, c.given_by, c.giver_id,
-               c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.note, c.recorded_by, c.recorded_at,
+               c.assent, c.spoken_language, c.form_version, c.given_on, c.expires_on, c.withdrawn_at, c.stopped_at, c.note, c.recorded_by, c.recorded_at,
                c.approved_by, guard.consent_carries(c) as carries
           from access.consent c
          where c.case_id = :case and c.consent_id = :consent
@@ -141,6 +142,7 @@ public final class Consents {
                     giver != null && giver.recorded() != null && grant.opens(Compartment.identity)
                             ? identities.current(caseId, giver.recorded())
                             : null;
+            LookupKey key = vault.lookupKeys().serving();
             String noted = consent.note();
             String number = giver == null ? null : giver.registrationNumber();
             String refused = db.one(
@@ -165,14 +167,13 @@ public final class Consents {
                     "linked",
                     giver == null ? Linked.NO : giver.linked(),
                     "number",
-                    number == null ? null : MatchKeys.ofNumber(vault::lookup, number),
+                    number == null ? null : MatchKeys.ofNumber(key::hash, number),
                     "names",
                     giver == null
                             ? NONE
                             : recorded == null
-                                    ? MatchKeys.fullName(vault::lookup, giver.parentName(), giver.givenName(), false)
-                                    : MatchKeys.fullName(
-                                            vault::lookup, recorded.parentName(), recorded.givenName(), false),
+                                    ? MatchKeys.fullName(key::hash, giver.parentName(), giver.givenName(), false)
+                                    : MatchKeys.fullName(key::hash, recorded.parentName(), recorded.givenName(), false),
                     "assent",
                     consent.assent(),
                     "language",
@@ -290,7 +291,7 @@ public final class Consents {
                 "since",
                 consent.recordedAt,
                 "until",
-                consent.withdrawnAt);
+                consent.withdrawnAt == null ? consent.stoppedAt : consent.withdrawnAt);
     }
 
     /**
@@ -375,6 +376,7 @@ public final class Consents {
 
     /**
      * @param giverId who spoke for the child, when that is somebody recorded in the case
+     * @param stoppedAt when whoever gave it was found among the alleged offenders; null otherwise
      * @param carries whether sharing rests on it now
      */
     public record Consent(
@@ -392,6 +394,7 @@ public final class Consents {
             LocalDate givenOn,
             @Nullable LocalDate expiresOn,
             @Nullable Instant withdrawnAt,
+            @Nullable Instant stoppedAt,
             @Nullable String note,
             UUID recordedBy,
             Instant recordedAt,
@@ -413,6 +416,7 @@ public final class Consents {
                     givenOn,
                     expiresOn,
                     withdrawnAt,
+                    stoppedAt,
                     openNote,
                     recordedBy,
                     recordedAt,
@@ -428,7 +432,9 @@ public final class Consents {
         /** Message key of its state. */
         public String stateKey() {
             return "consent.state."
-                    + (withdrawnAt != null ? "withdrawn" : waits() ? "waits" : carries ? "carries" : "not_carrying");
+                    + (withdrawnAt != null
+                            ? "withdrawn"
+                            : stoppedAt != null ? "stopped" : waits() ? "waits" : carries ? "carries" : "not_carrying");
         }
     }
 

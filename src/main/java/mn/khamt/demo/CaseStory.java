@@ -314,26 +314,28 @@ final class CaseStory {
                 0);
         Keyring.Fresh closing = key();
         String number = identity.registrationNumber();
-        String phone = Identities.Identity.phoneKey(identity.phone());
+        Identities.Exact exact = Identities.Exact.of(sim.lookup, number, identity.phone());
         sim.to.identity.row(
                 id,
                 person,
                 closing.seal(Identities.place(person), identity),
                 1,
-                number == null ? null : sim.keys.lookup(Identities.NUMBER, number),
-                phone == null ? null : sim.keys.lookup(Identities.PHONE, phone));
+                exact.registration(),
+                exact.phone(),
+                sim.lookup.version());
         MatchKeys keys = victim
                 ? MatchKeys.ofVictim(
-                        sim.keys::lookup,
+                        sim.lookup::hash,
                         identity.parentName(),
                         identity.givenName(),
                         number,
                         number == null ? identity.birthDate() : born,
                         then.getYear() - age)
-                : MatchKeys.ofOffender(sim.keys::lookup, identity.parentName(), identity.givenName(), number);
+                : MatchKeys.ofOffender(sim.lookup::hash, identity.parentName(), identity.givenName(), number);
         sim.to.matchKey.row(
                 id,
                 person,
+                sim.lookup.version(),
                 keys.number(),
                 keys.fullDate(),
                 List.of(keys.givenDate()),

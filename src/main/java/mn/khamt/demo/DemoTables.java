@@ -62,10 +62,12 @@ final class DemoTables {
         offender = to.table(
                 "cases.alleged_offender",
                 "case_id, offender_id, fact_key, label, status, sex, age, citizenship, relation");
-        identity = to.table("cases.identity", "case_id, person_id, sealed, key_version, registration_hash, phone_hash");
+        identity = to.table(
+                "cases.identity",
+                "case_id, person_id, sealed, key_version, registration_hash, phone_hash, lookup_version");
         matchKey = to.table(
                 "cases.match_key",
-                "case_id, person_id, number, full_date, given_date, parent_date, full_year, full_name");
+                "case_id, person_id, lookup_version, number, full_date, given_date, parent_date, full_year, full_name");
         team = to.table("cases.team_member", "case_id, account_id, agency_code, role, lead, since");
         grant = to.table(
                 "access.access_grant",

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import mn.khamt.cases.CaseCode;
 import mn.khamt.keys.Keyring;
+import mn.khamt.keys.LookupKey;
 import mn.khamt.numbers.Fact;
 import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class Simulation {
     final Country country;
     final DemoTables to;
     final Keyring keys;
+    final LookupKey lookup;
     final DemoWords words = DemoWords.load();
     final LocalDate today;
     final Staff staff;
@@ -51,6 +53,7 @@ final class Simulation {
         this.country = country;
         this.to = to;
         this.keys = keys;
+        this.lookup = keys.lookupKeys().serving();
         this.seed = seed;
         this.cases = cases;
         this.today = today;

@@ -26,6 +26,15 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code ./khamt key}: makes, checks, rotates and splits keys, and erases who a person is. */
 public final class KeyCommand implements Command {
+    private final List<Hashed> rooms;
+
+    /**
+     * @param rooms what is hashed anew with another look-up key
+     */
+    public KeyCommand(List<Hashed> rooms) {
+        this.rooms = rooms;
+    }
+
     @Override
     public String name() {
         return "key";
@@ -33,7 +42,8 @@ public final class KeyCommand implements Command {
 
     @Override
     public int run(Console console, List<String> arguments) throws IOException {
-        var given = new Arguments(arguments, Set.of("shares", "need", "file", "case", "person", "ground"), Set.of());
+        var given = new Arguments(
+                arguments, Set.of("shares", "need", "file", "case", "person", "ground"), Set.of("end-codes"));
         KeyFile file = KeyFile.of(console.environment(), console.folder());
         return switch (String.join(" ", given.words())) {
             case "create" -> create(console, file);
@@ -42,6 +52,7 @@ public final class KeyCommand implements Command {
             case "rotate master" -> rotate(console, file, "master", Keyring::rotateMaster);
             case "rotate agencies" -> rotate(console, file, "agencies", Keyring::rotateAgencies);
             case "rotate cases" -> rotate(console, file, "cases", Keyring::rotateCases);
+            case "rotate lookup" -> lookup(console, file, given.flag("end-codes"));
             case "split" -> split(console, file, given);
             case "combine" -> combine(console, file, given);
             case "erase" -> erase(console, file, given);
@@ -97,6 +108,25 @@ public final class KeyCommand implements Command {
         return 0;
     }
 
+    /** Codes on paper are kept nowhere else, so only their owners can make others in place of them. */
+    private int lookup(Console console, KeyFile file, boolean endCodes) {
+        try (var installation = console.open()) {
+            Keyring.Turned turned = keyring(installation, file).rotateLookup(rooms, endCodes);
+            record(installation, "keys.rotated", null, null, "lookup");
+            console.out()
+                    .println(console.words()
+                            .get(
+                                    turned.held() == 0
+                                            ? "command.key.rotated_lookup"
+                                            : "command.key.rotated_lookup_held",
+                                    "count",
+                                    turned.hashed(),
+                                    "codes",
+                                    turned.held()));
+        }
+        return 0;
+    }
+
     private static int split(Console console, KeyFile file, Arguments given) throws IOException {
         int people = (int) given.number("shares", 5);
         int needed = (int) given.number("need", 3);
@@ -139,7 +169,8 @@ public final class KeyCommand implements Command {
     private static int erase(Console console, KeyFile file, Arguments given) {
         String code = given.option("case").orElseThrow(() -> new WrongUse("command.key.erase_what"));
         String label = given.option("person").orElseThrow(() -> new WrongUse("command.key.erase_what"));
-        String ground = given.option("ground").orElseThrow(() -> new WrongUse("command.key.erase_what"));
+        Ground ground =
+                given.option("ground").flatMap(Ground::typed).orElseThrow(() -> new WrongUse("command.key.erase_what"));
         try (var installation = console.open()) {
             Keyring keys = keyring(installation, file);
             Keyring.Person person = keys.person(code, label)

@@ -8,19 +8,28 @@ import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import com.google.crypto.tink.prf.PredefinedPrfParameters;
+import com.google.crypto.tink.prf.Prf;
 import com.google.crypto.tink.prf.PrfConfig;
 import com.google.crypto.tink.prf.PrfSet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import mn.khamt.platform.commands.WrongUse;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +50,9 @@ public final class KeyFile implements MasterKeys {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWN =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path file;
     private volatile @Nullable Read last;
@@ -119,6 +131,67 @@ public final class KeyFile implements MasterKeys {
         }
     }
 
+    /** Adds a key for looking up beside the one that serves; answers which it is. */
+    int addLookupKey() {
+        Read now = read();
+        try {
+            KeysetHandle longer = KeysetHandle.newBuilder(now.lookupKeys)
+                    .addEntry(KeysetHandle.generateEntryFromParameters(PredefinedPrfParameters.HMAC_SHA256_PRF)
+                            .withRandomId())
+                    .build();
+            write(now.wrappingKeys, longer);
+            return longer.getAt(longer.size() - 1).getId();
+        } catch (GeneralSecurityException | IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** Leaves only those look-up keys to which the database still refers; the last of them is the one that serves. */
+    void forgetLookupKeysBut(List<Integer> kept) {
+        Read now = read();
+        if (kept.isEmpty() || now.lookup.keySet().equals(Set.copyOf(kept))) {
+            return;
+        }
+        try {
+            KeysetHandle.Builder fewer = KeysetHandle.newBuilder();
+            for (int i = 0; i < now.lookupKeys.size(); i++) {
+                KeysetHandle.Entry entry = now.lookupKeys.getAt(i);
+                if (kept.contains(entry.getId())) {
+                    var same = KeysetHandle.importKey(entry.getKey()).withFixedId(entry.getId());
+                    fewer.addEntry(entry.getId() == kept.getLast() ? same.makePrimary() : same);
+                }
+            }
+            write(now.wrappingKeys, fewer.build());
+        } catch (GeneralSecurityException | IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * Keeps others from changing the keys until it is closed; ends with the process that took it.
+     *
+     * @throws WrongUse when somebody else is changing them
+     */
+    Changing change() {
+        Path beside = file.resolveSibling(file.getFileName() + ".lock");
+        try {
+            FileChannel channel =
+                    FileChannel.open(beside, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWN);
+            try {
+                FileLock lock = channel.tryLock();
+                if (lock != null) {
+                    return new Changing(channel);
+                }
+            } catch (OverlappingFileLockException e) {
+                // somebody else in this process; said below
+            }
+            channel.close();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        throw new WrongUse("command.key.changing");
+    }
+
     /** How many wrapping keys are kept. */
     int wrappingKeys() {
         return read().wrappingKeys.size();
@@ -130,19 +203,36 @@ public final class KeyFile implements MasterKeys {
     }
 
     @Override
-    public byte[] lookup(String purpose, String exact) {
+    public byte[] lookup(@Nullable Integer key, String purpose, String exact) {
+        Read now = read();
+        Prf prf = now.lookup.get(key == null ? Integer.valueOf(now.primaryLookup) : key);
+        if (prf == null) {
+            throw new KeysAway("start.keys_do_not_fit", Map.of("what", "lookup"));
+        }
         try {
-            return read().lookup.computePrimary((purpose + "\n" + exact).getBytes(StandardCharsets.UTF_8), 32);
+            return prf.compute((purpose + "\n" + exact).getBytes(StandardCharsets.UTF_8), 32);
         } catch (GeneralSecurityException e) {
             throw unreadable(e);
         }
+    }
+
+    @Override
+    public List<Integer> lookupKeys() {
+        return List.copyOf(read().lookup.keySet());
+    }
+
+    /** The look-up key that served when the file was written last. */
+    int primaryLookupKey() {
+        return read().primaryLookup;
     }
 
     /** Read again when it was written anew, so that a rotation reaches a server that is running. */
     private Read read() {
         Read known = last;
         try {
-            FileTime changed = Files.getLastModifiedTime(file);
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            // Two changes may fall into one tick of the clock of the file system, but each makes another file.
+            String changed = now.lastModifiedTime() + "|" + now.fileKey() + "|" + now.size();
             if (known != null && known.changed.equals(changed)) {
                 return known;
             }
@@ -154,7 +244,9 @@ public final class KeyFile implements MasterKeys {
                     wrapping,
                     lookup,
                     wrapping.getPrimitive(RegistryConfiguration.get(), Aead.class),
-                    lookup.getPrimitive(RegistryConfiguration.get(), PrfSet.class));
+                    lookup.getPrimary().getId(),
+                    lookup.getPrimitive(RegistryConfiguration.get(), PrfSet.class)
+                            .getPrfs());
             last = known;
             return known;
         } catch (java.nio.file.NoSuchFileException e) {
@@ -211,13 +303,23 @@ public final class KeyFile implements MasterKeys {
                 keys, RegistryConfiguration.get(), InsecureSecretKeyAccess.get()));
     }
 
-    /** Beside it first, then in its place at once: a crash leaves the old keys or the new, never half of them. */
+    /** Writes the list of who was erased anew. */
+    void replaceErased(String text) throws IOException {
+        replace(erased(), text);
+    }
+
     private void write(String text) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && !Files.exists(folder)) {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
+        replace(file, text);
+        last = null;
+    }
+
+    /** Beside it first, then in its place at once: a crash leaves the old or the new, never half of it. */
+    private static void replace(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -226,9 +328,25 @@ public final class KeyFile implements MasterKeys {
             channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        last = null;
     }
 
     private record Read(
-            FileTime changed, KeysetHandle wrappingKeys, KeysetHandle lookupKeys, Aead wrapping, PrfSet lookup) {}
+            String changed,
+            KeysetHandle wrappingKeys,
+            KeysetHandle lookupKeys,
+            Aead wrapping,
+            int primaryLookup,
+            Map<Integer, Prf> lookup) {}
+
+    /** The right to change the keys, until it is closed. */
+    record Changing(FileChannel channel) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 }

@@ -11,9 +11,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import mn.khamt.platform.commands.WrongUse;
 import mn.khamt.platform.database.ConstraintBroken;
 import mn.khamt.platform.database.DatabaseSettings;
 import mn.khamt.platform.database.Databases;
@@ -160,6 +164,16 @@ public final class Keyring {
     private static final Sql NOW = Sql.of("select now()");
     private static final Sql PERSON =
             Sql.of("select case_id, person_id, closed from guard.person_of_case(:code, :label)");
+    private static final Sql LOOKUP_KEYS =
+            Sql.of("select version, key_id, state from keys.lookup_key order by state = 'SERVING', version");
+    private static final Sql NAME_LOOKUP_KEY =
+            Sql.of("update keys.lookup_key set key_id = :key where key_id is null and state = 'SERVING'");
+    private static final Sql NUMBERS_NOT_KEPT = Sql.of("select guard.numbers_not_kept()");
+    private static final Sql BEGIN_LOOKUP = Sql.of("select guard.begin_lookup_key(:new, :old)");
+    private static final Sql SERVE_LOOKUP = Sql.of("select guard.serve_lookup_key()");
+    private static final Sql LEAVE_LOOKUP = Sql.of("select guard.leave_lookup_key()");
+    private static final Sql FORGET_HASHES = Sql.of("select guard.forget_hashes(:most)");
+    private static final Sql DROP_LOOKUP = Sql.of("select guard.drop_lookup_key(:codes)");
     private static final UUID FIRST = new UUID(0, 0);
 
     private final Db db;
@@ -197,9 +211,24 @@ public final class Keyring {
             }
             return made;
         });
+        nameLookupKey();
         sealPlain();
         buryAgain();
         return made;
+    }
+
+    /** From the first start on the database knows which look-up key it was written with, and refuses a file that lacks it. */
+    private void nameLookupKey() {
+        db.write(() -> db.change(NAME_LOOKUP_KEY, "key", file.primaryLookupKey()));
+        if (!file.lookupKeys().containsAll(keptLookupKeys())) {
+            throw new KeysAway("start.keys_do_not_fit", Map.of("what", "lookup"));
+        }
+    }
+
+    private List<Integer> keptLookupKeys() {
+        return db.list(LOOKUP_KEYS, LookupState.class).stream()
+                .flatMap(k -> Stream.ofNullable(k.keyId))
+                .toList();
     }
 
     /** Seals what was written before its column was sealed, some at a time; answers how many texts. Then the database vouches for it. */
@@ -300,6 +329,13 @@ public final class Keyring {
 
     /** A new master key closes the agencies' keys anew; the older ones are forgotten when all are closed by it. */
     public int rotateMaster() {
+        try (var changing = file.change()) {
+            return rotateMaster(changing);
+        }
+    }
+
+    private int rotateMaster(KeyFile.Changing changing) {
+        Objects.requireNonNull(changing);
         file.addWrappingKey();
         int wrapped = db.write(() -> {
             List<AgencyKey> all = db.list(AGENCIES, AgencyKey.class);
@@ -323,6 +359,13 @@ public final class Keyring {
 
     /** Gives each agency a new key, closes the cases' keys with it and seals the reporters anew; answers how many were closed. */
     public int rotateAgencies() {
+        try (var changing = file.change()) {
+            return rotateAgencies(changing);
+        }
+    }
+
+    private int rotateAgencies(KeyFile.Changing changing) {
+        Objects.requireNonNull(changing);
         Map<String, Integer> newest = new HashMap<>();
         db.list(AGENCIES, AgencyKey.class).forEach(k -> newest.merge(k.agencyCode(), k.version(), Math::max));
         var versions = new HashMap<String, Integer>();
@@ -344,6 +387,91 @@ public final class Keyring {
                 }
             }
         }
+    }
+
+    /**
+     * A new look-up key in place of the one by which numbers and names are found, while people write and ask. Goes on where an earlier one
+     * was ended. The old key is destroyed when nothing needs it: recovery codes on paper do, until they are used, made anew, or ended here.
+     *
+     * @param rooms what was hashed, opened and hashed anew
+     * @param endCodes whether recovery codes that were made under the old key are ended
+     */
+    public Turned rotateLookup(List<Hashed> rooms, boolean endCodes) {
+        try (var changing = file.change()) {
+            return rotateLookup(changing, rooms, endCodes);
+        }
+    }
+
+    private Turned rotateLookup(KeyFile.Changing changing, List<Hashed> rooms, boolean endCodes) {
+        Objects.requireNonNull(changing);
+        nameLookupKey();
+        // Of one that was ended early: a key that came into the file and not into the database, or that has left the
+        // database already.
+        file.forgetLookupKeysBut(keptLookupKeys());
+        int hashed = 0;
+        if (state("COMING").isEmpty()
+                && state("GOING").isEmpty()
+                && state("LEFT").isEmpty()) {
+            int old = db.one(NUMBERS_NOT_KEPT, Integer.class);
+            if (old > 0) {
+                throw new WrongUse("command.key.numbers_not_kept", "count", old);
+            }
+            int before = file.primaryLookupKey();
+            // The file first: whoever meets the key in the database finds it.
+            int key = file.addLookupKey();
+            db.write(() -> db.one(BEGIN_LOOKUP, Boolean.class, "new", key, "old", before));
+        }
+        hashed += until(SERVE_LOOKUP, "COMING", "COMING", rooms);
+        hashed += until(LEAVE_LOOKUP, "GOING", "SERVING", rooms);
+        int held = 0;
+        for (int attempt = 1; state("LEFT").isPresent() && held == 0; attempt++) {
+            while (db.write(() -> db.one(FORGET_HASHES, Integer.class, "most", BATCH)) > 0) {
+                // some at a time
+            }
+            try {
+                held = db.write(() -> db.one(DROP_LOOKUP, Integer.class, "codes", endCodes));
+            } catch (ConstraintBroken e) {
+                // What was loaded in bulk meanwhile stands under the old key only.
+                hashed += everywhere(rooms, state("SERVING").orElseThrow());
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+        file.forgetLookupKeysBut(keptLookupKeys());
+        return new Turned(hashed, held);
+    }
+
+    /** Hashes by a key until the database finds that nothing lacks it; colleagues write meanwhile, so one pass may not be enough. */
+    private int until(Sql done, String during, String by, List<Hashed> rooms) {
+        int hashed = 0;
+        int nothing = 0;
+        while (state(during).isPresent()) {
+            int some = everywhere(rooms, state(by).orElseThrow());
+            hashed += some;
+            nothing = some == 0 ? nothing + 1 : 0;
+            if (!db.write(() -> db.one(done, Boolean.class)) && nothing == ATTEMPTS) {
+                throw new IllegalStateException("something lacks the look-up key and cannot be hashed by it");
+            }
+        }
+        return hashed;
+    }
+
+    private Optional<LookupKey> state(String state) {
+        return db.list(LOOKUP_KEYS, LookupState.class).stream()
+                .filter(k -> k.state.equals(state))
+                .findFirst()
+                .map(k -> new LookupKey(file, k.version, k.keyId));
+    }
+
+    private int everywhere(List<Hashed> rooms, LookupKey to) {
+        var keeper = new AtWork();
+        boolean serves = state("SERVING").filter(to::equals).isPresent();
+        int hashed = 0;
+        for (Hashed room : rooms) {
+            hashed += room.add(keeper, to) + (serves ? room.replace(keeper, to) : 0);
+        }
+        return hashed;
     }
 
     private int closeAnew(Map<String, Integer> versions) {
@@ -416,6 +544,13 @@ public final class Keyring {
 
     /** Gives each case a new key and seals its people anew; the old keys are destroyed. Answers how many cases. */
     public int rotateCases() {
+        try (var changing = file.change()) {
+            return rotateCases(changing);
+        }
+    }
+
+    private int rotateCases(KeyFile.Changing changing) {
+        Objects.requireNonNull(changing);
         int done = 0;
         UUID after = FIRST;
         Instant until = db.one(NOW, Instant.class);
@@ -516,10 +651,13 @@ public final class Keyring {
      *
      * @param ground the decision it rests on
      */
-    public boolean erase(UUID caseId, UUID personId, String ground) {
-        var line = new Tombstone(caseId, personId, db.one(NOW, Instant.class), ground);
-        write(line);
-        return erase(line);
+    boolean erase(UUID caseId, UUID personId, Ground ground) {
+        try (var changing = file.change()) {
+            Objects.requireNonNull(changing);
+            var line = new Tombstone(caseId, personId, db.one(NOW, Instant.class), ground.name());
+            write(line);
+            return erase(line);
+        }
     }
 
     private boolean erase(Tombstone line) {
@@ -537,7 +675,16 @@ public final class Keyring {
 
     private boolean bury(Tombstone line) {
         return db.write(() -> {
-            db.change(BURY, "case", line.caseId, "person", line.personId, "at", line.erasedAt, "ground", line.ground);
+            db.change(
+                    BURY,
+                    "case",
+                    line.caseId,
+                    "person",
+                    line.personId,
+                    "at",
+                    line.erasedAt,
+                    "ground",
+                    Ground.read(line.ground));
             boolean whole = db.one(ALL_ERASED, Boolean.class, "case", line.caseId);
             return db.change(ERASE, "case", line.caseId, "person", line.personId)
                             + db.change(ERASE_RELATED, "case", line.caseId, "person", line.personId)
@@ -559,15 +706,29 @@ public final class Keyring {
             return;
         }
         try {
-            for (String line : Files.readAllLines(file.erased())) {
-                if (!line.isBlank()) {
-                    erase(json.readValue(line, Tombstone.class));
-                }
+            List<Tombstone> lines = Files.readAllLines(file.erased()).stream()
+                    .filter(line -> !line.isBlank())
+                    .map(line -> json.readValue(line, Tombstone.class))
+                    .toList();
+            if (lines.stream().anyMatch(line -> !Ground.read(line.ground).name().equals(line.ground))) {
+                writeAnew(lines);
             }
+            lines.forEach(this::erase);
         } catch (IOException | JacksonException e) {
             throw new KeysAway(
                     "start.keys_unreadable", Map.of("file", file.erased().toString()), e);
         }
+    }
+
+    /** Without the words in which grounds were written before they were chosen. */
+    private void writeAnew(List<Tombstone> lines) throws IOException {
+        file.replaceErased(lines.stream()
+                .map(line -> json.writeValueAsString(new Tombstone(
+                        line.caseId,
+                        line.personId,
+                        line.erasedAt,
+                        Ground.read(line.ground).name())))
+                .collect(Collectors.joining("\n", "", "\n")));
     }
 
     private void write(Tombstone line) {
@@ -600,9 +761,20 @@ public final class Keyring {
         return SealedText.of(agency, sealFor(agency, place, text));
     }
 
-    /** As {@link Vault#lookup}. */
-    public byte[] lookup(String purpose, String exact) {
-        return file.lookup(purpose, exact);
+    /** By which keys something is hashed that is written in bulk; what is written under one only is found under the others soon. */
+    public LookupKeys lookupKeys() {
+        return LookupRow.keys(db.list(LookupRow.NOW, LookupRow.class), file);
+    }
+
+    /** As {@link #lookupKeys}, held until the transaction of another role ends. */
+    public LookupKeys lookupKeys(Db within) {
+        return LookupRow.keys(within.list(LookupRow.NOW, LookupRow.class), file);
+    }
+
+    /** Closes a text of an agency that was written at the console. */
+    public String closeTextNow(String agency, Place place, String text) {
+        int version = newestOf(agency);
+        return SealedText.of(agency, sealed(agency(agency, version), version, place, text));
     }
 
     private Aead add(String agency, int version) {
@@ -674,6 +846,55 @@ public final class Keyring {
      * @param closed whether the work on the case has ended
      */
     record Person(UUID caseId, UUID personId, boolean closed) {}
+
+    /**
+     * @param hashed records that were hashed anew
+     * @param held recovery codes that still need the old key; 0 when it is destroyed
+     */
+    public record Turned(int hashed, int held) {}
+
+    private record LookupState(int version, @Nullable Integer keyId, String state) {}
+
+    /** What a room may ask of the keeper while it hashes anew. */
+    private final class AtWork implements Hashed.Keeper {
+        @Override
+        public Db db() {
+            return db;
+        }
+
+        @Override
+        public int most() {
+            return BATCH;
+        }
+
+        @Override
+        public <T> T open(UUID caseId, Place place, Sealed sealed, Class<T> type) {
+            CaseKey key = db.list(KEYS_OF, CaseKey.class, "case", caseId).stream()
+                    .filter(k -> k.version() == sealed.keyVersion())
+                    .findFirst()
+                    .orElseThrow(() -> new KeysAway("start.keys_do_not_fit", Map.of("what", place.toString())));
+            return opened(caseKey(key), place, sealed, type);
+        }
+
+        @Override
+        public <T> T openFor(String agency, Place place, Sealed sealed, Class<T> type) {
+            return opened(agency(agency, sealed.keyVersion()), place, sealed, type);
+        }
+
+        @Override
+        public String openTextFor(Place place, String stored) {
+            SealedText text = SealedText.of(place, stored);
+            return openFor(
+                    Objects.requireNonNull(text.agency()),
+                    place,
+                    new Sealed(text.bytes(), text.keyVersion()),
+                    String.class);
+        }
+
+        private <T> T opened(Aead key, Place place, Sealed sealed, Class<T> type) {
+            return json.readValue(Cipher.open(key, sealed.bytes(), place.bound(sealed.keyVersion())), type);
+        }
+    }
 
     private record Tombstone(UUID caseId, UUID personId, Instant erasedAt, String ground) {}
 

@@ -1,6 +1,8 @@
 package mn.khamt.keys;
 
 import com.google.crypto.tink.Aead;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys above all others. They are kept in a file now ({@link KeyFile}); a key management service would stand here instead, since Tink
@@ -17,9 +19,13 @@ public interface MasterKeys {
     /**
      * A keyed hash (HMAC-SHA-256) for exact look-up; without the master keys nobody can try numbers until one fits.
      *
+     * @param key one of {@link #lookupKeys}; null where there is only one
      * @param purpose keeps the hashes of different columns apart
      * @return 32 bytes
-     * @throws KeysAway when the keys cannot be reached or read
+     * @throws KeysAway when the keys cannot be reached or read, or there is no such key
      */
-    byte[] lookup(String purpose, String exact);
+    byte[] lookup(@Nullable Integer key, String purpose, String exact);
+
+    /** The look-up keys that are kept: one, and while it is being changed two. */
+    List<Integer> lookupKeys();
 }

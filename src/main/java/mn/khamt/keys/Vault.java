@@ -38,6 +38,11 @@ public final class Vault {
          order by version desc
          limit 1
         """);
+    private static final Sql MY_AGENCY = Sql.of("""
+        select my_agency
+          from guard.my_agency()
+         where my_agency is not null
+        """);
     private static final Sql ONE = Sql.of("""
         select case_id, version, agency_code, agency_version, wrapped
           from keys.case_key
@@ -97,6 +102,13 @@ public final class Vault {
     /** As {@link #closeText}, where there is no case yet: under the key of an agency. */
     public String closeTextFor(String agency, Place place, String text) {
         return SealedText.of(agency, sealFor(agency, place, text));
+    }
+
+    /** As {@link #closeTextFor}, under the key of the caller's own agency: what is read by somebody who does not hold the case. */
+    public String closeMyText(Place place, String text) {
+        String agency = db.find(MY_AGENCY, String.class)
+                .orElseThrow(() -> new KeysAway("start.keys_agency_without", Map.of("agency", "")));
+        return closeTextFor(agency, place, text);
     }
 
     /** As {@link #closeTextFor}, where nothing may have been written. */
@@ -229,13 +241,20 @@ public final class Vault {
                 type);
     }
 
+    /** By which keys something is hashed that is written in this transaction; they stay what they are until it ends. */
+    public LookupKeys lookupKeys() {
+        return LookupRow.keys(db.list(LookupRow.NOW, LookupRow.class), master);
+    }
+
     /**
-     * Under what a value is found without being opened.
+     * Under what a value may be found, for asking only: by each key that is kept.
      *
      * @param purpose which column, so that equal values of different columns do not look alike
      */
-    public byte[] lookup(String purpose, String exact) {
-        return master.lookup(purpose, exact);
+    public byte[][] lookups(String purpose, String exact) {
+        return master.lookupKeys().stream()
+                .map(key -> master.lookup(key, purpose, exact))
+                .toArray(byte[][]::new);
     }
 
     private CaseKey first(UUID caseId, AgencyKey above) {

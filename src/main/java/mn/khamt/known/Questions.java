@@ -13,6 +13,8 @@ import mn.khamt.cases.CaseCode;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.MatchKeys;
 import mn.khamt.cases.Teams;
+import mn.khamt.keys.LookupKey;
+import mn.khamt.keys.Place;
 import mn.khamt.keys.Sealed;
 import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
@@ -41,7 +43,7 @@ public final class Questions {
          limit 1
         """);
     private static final Sql PUT = Sql.of("""
-        select guard.put_question(:question, :agency, :sealed, :key_version, :code, :number, :full_date, :given_date, :parent_date, :full_year)
+        select guard.put_question(:question, :agency, :sealed, :key_version, :code, :lookup_version, :number, :full_date, :given_date, :parent_date, :full_year)
         """);
     private static final Sql MINE = Sql.of("""
         select question_id, asked_at, code, agency_code, sealed, key_version, shown
@@ -109,23 +111,31 @@ public final class Questions {
      * @throws Refused after twenty questions within a day
      */
     public UUID ask(Typed typed) {
+        return put(typed, null);
+    }
+
+    /**
+     * By what a child is looked for.
+     *
+     * @param asked the day of the question, from which an age counts
+     */
+    static MatchKeys looksFor(LookupKey key, Typed typed, LocalDate asked) {
         LocalDate born = typed.birthDate();
         if (born == null
                 && typed.registrationNumber() != null
-                && RegistrationNumber.read(typed.registrationNumber(), times.today())
+                && RegistrationNumber.read(typed.registrationNumber(), asked)
                         instanceof RegistrationNumber.Reading.Valid valid) {
             born = valid.number().birthDate();
         }
-        int year = times.today().getYear();
+        int year = asked.getYear();
         Integer age = typed.age();
-        MatchKeys keys = MatchKeys.asked(
-                vault::lookup,
+        return MatchKeys.asked(
+                key::hash,
                 typed.parentName(),
                 typed.givenName(),
                 typed.registrationNumber(),
                 born,
                 age == null ? List.of() : List.of(year - age - 1, year - age));
-        return put(typed, null, keys);
     }
 
     /**
@@ -134,11 +144,15 @@ public final class Questions {
      * @throws Refused after twenty questions within a day
      */
     public UUID askForCase(CaseCode code, Typed typed) {
-        return put(typed, code.toString(), new MatchKeys(null, null, NONE, NONE, NONE, NONE));
+        return put(typed, code.toString());
     }
 
-    private UUID put(Typed typed, @Nullable String code, MatchKeys keys) {
+    private UUID put(Typed typed, @Nullable String code) {
         return db.write(() -> {
+            LookupKey key = vault.lookupKeys().serving();
+            MatchKeys keys = code == null
+                    ? looksFor(key, typed, times.today())
+                    : new MatchKeys(null, null, NONE, NONE, NONE, NONE);
             UUID id = Ids.next();
             String agency = db.find(MY_AGENCY, String.class).orElseThrow(NotFound::new);
             Sealed sealed = vault.sealFor(agency, Typed.place(id), typed);
@@ -155,6 +169,8 @@ public final class Questions {
                     sealed.keyVersion(),
                     "code",
                     code,
+                    "lookup_version",
+                    code == null ? key.version() : null,
                     "number",
                     keys.number(),
                     "full_date",
@@ -293,7 +309,7 @@ public final class Questions {
                     "purpose",
                     purpose,
                     "reason",
-                    reason);
+                    vault.closeMyText(new Place("admission.seal_proposal", "reason", proposal), reason));
             if (!said.equals("PROPOSED")) {
                 throw new Refused("answer", "known.error.keepers");
             }

@@ -294,7 +294,11 @@ public final class Referrals {
     private UUID carries(SendReferral command, String agency, List<String> compartments) {
         NewConsent given = command.consent();
         if (given != null && given.basis() == ConsentBasis.CONSENT) {
-            return consents.record(command.caseId(), command.victimId(), agency, compartments, given);
+            UUID recorded = consents.record(command.caseId(), command.victimId(), agency, compartments, given);
+            if (!consents.find(command.caseId(), recorded).carries()) {
+                throw new Refused("giver_given_name", "consent.error.stopped");
+            }
+            return recorded;
         }
         return consents.carrying(command.caseId(), command.victimId(), agency, compartments)
                 .orElseThrow(() ->

@@ -31,7 +31,6 @@ import mn.khamt.platform.language.RegistrationNumber;
 import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Refused;
-import mn.khamt.testing.TestDatabase;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
 import mn.khamt.testing.Visitor;
@@ -447,6 +446,8 @@ class AdmissionTest {
         named(owner, id, first);
         named(owner, id, second);
 
+        assertThat(OwnNumbers.take(superuser, khamt.database().keyring(), "nobody at all", "УБ80051211", null))
+                .isEmpty();
         assertThat(ownNumber(first, "УБ80051211")).isZero();
         identity(owner, id, "УБ80051211");
         assertThat(sees(first, id)).isFalse();
@@ -843,13 +844,8 @@ class AdmissionTest {
     }
 
     private static int ownNumber(TestPerson person, String number) {
-        return superuser.write(() -> superuser.one(
-                Sql.of("select guard.set_own_number(:name, :registration, null)"),
-                Integer.class,
-                "name",
-                person.username(),
-                "registration",
-                TestDatabase.KEYS.lookup(Identities.NUMBER, number)));
+        return OwnNumbers.take(superuser, khamt.database().keyring(), person.username(), number, null)
+                .orElseThrow();
     }
 
     private static void agreement(String agency, String range) {

@@ -11,7 +11,7 @@ import mn.khamt.testing.TestDatabase;
 record Catalogue(TestDatabase database) {
     static final String OURS =
             "('guard', 'platform', 'directory', 'access', 'audit', 'intake', 'cases', 'referrals', 'care',"
-                    + " 'justice', 'numbers', 'drafts', 'known', 'admission', 'public')";
+                    + " 'justice', 'numbers', 'drafts', 'known', 'admission', 'keys', 'public')";
 
     /** Names that everybody may know. Whoever adds to this list answers the question what a stranger learns from it. */
     static final String PUBLIC = "('directory.agency', 'directory.place', 'directory.desk', 'care.service_type',"

@@ -66,7 +66,7 @@ class SchemaRulesTest {
               join pg_catalog.pg_namespace n on n.oid = k.relnamespace
               join pg_catalog.pg_attribute a on a.attrelid = k.oid and a.attname = 'case_id'
               left join pg_catalog.pg_constraint c on c.conrelid = k.oid and c.contype = 'p'
-             where k.relkind in ('r', 'p') and n.nspname in ('cases', 'referrals', 'care', 'justice', 'access', 'known')
+             where k.relkind in ('r', 'p') and n.nspname in ('cases', 'referrals', 'care', 'justice', 'access', 'known', 'keys')
                and (c.conkey is null or c.conkey[1] <> a.attnum)
              order by 1
             """)).isEmpty();
@@ -88,13 +88,14 @@ class SchemaRulesTest {
             union all
             select rolname || ' may do too much'
               from pg_catalog.pg_roles
-             where rolname in ('khamt_app', 'khamt_stats', 'khamt_audit', 'khamt_owner', 'khamt_signin', 'khamt_sequencer', 'khamt_verifier')
+             where rolname in ('khamt_app', 'khamt_stats', 'khamt_audit', 'khamt_owner', 'khamt_signin', 'khamt_sequencer', 'khamt_verifier',
+                               'khamt_keys')
                and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)
             union all
             select member::regrole || ' is a member of ' || roleid::regrole
               from pg_catalog.pg_auth_members
              where member::regrole::text in ('khamt_app', 'khamt_stats', 'khamt_demo', 'khamt_guard', 'khamt_audit', 'khamt_signin',
-                                              'khamt_sequencer', 'khamt_verifier')
+                                              'khamt_sequencer', 'khamt_verifier', 'khamt_keys')
             """)).isEmpty();
     }
 
@@ -103,7 +104,7 @@ class SchemaRulesTest {
         assertThat(catalogue.ask("""
             select r.rolname || ' may create in ' || n.nspname
               from pg_catalog.pg_namespace n, pg_catalog.pg_roles r
-             where n.nspname in :ours and r.rolname in ('khamt_app', 'khamt_stats', 'khamt_demo', 'khamt_signin', 'khamt_sequencer', 'khamt_verifier')
+             where n.nspname in :ours and r.rolname in ('khamt_app', 'khamt_stats', 'khamt_demo', 'khamt_signin', 'khamt_sequencer', 'khamt_verifier', 'khamt_keys')
                and pg_catalog.has_schema_privilege(r.oid, n.oid, 'create')
             """)).isEmpty();
     }
@@ -207,7 +208,7 @@ class SchemaRulesTest {
               from (values ('guard.secret', 'value'), ('access.credential', 'password_hash'), ('access.session', 'token_hash'),
                            ('audit.event', 'mac'), ('intake.receipt', 'receipt_hash')) c (relation, field),
                    pg_catalog.pg_roles r
-             where r.rolname in ('khamt_app', 'khamt_stats', 'khamt_demo', 'khamt_audit')
+             where r.rolname in ('khamt_app', 'khamt_stats', 'khamt_demo', 'khamt_audit', 'khamt_keys')
                and pg_catalog.has_column_privilege(r.oid, c.relation::regclass, c.field, 'select')
             """)).isEmpty();
     }

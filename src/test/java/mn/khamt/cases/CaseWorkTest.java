@@ -538,12 +538,13 @@ class CaseWorkTest {
                                 number));
     }
 
-    private static byte[] hash(String typed) {
+    private static byte[][] hash(String typed) {
         var read = (RegistrationNumber.Reading.Valid) RegistrationNumber.read(typed, LocalDate.of(2026, 11, 21));
-        return khamt.get(Vault.class).lookup(Identities.NUMBER, read.number().value());
+        return khamt.get(Vault.class).lookups(Identities.NUMBER, read.number().value());
     }
 
-    private static CaseSearch search(View view, @Nullable Stage stage, @Nullable String name, byte @Nullable [] hash) {
+    private static CaseSearch search(
+            View view, @Nullable Stage stage, @Nullable String name, byte @Nullable [][] hash) {
         return new CaseSearch(
                 view,
                 stage,

@@ -461,6 +461,192 @@ class ConsentTest {
                 .isInstanceOf(RefusedByDatabase.class);
     }
 
+    // ---- whoever consented is recorded as an alleged offender later (T21) ----
+
+    @Test
+    void consent_stops_at_once_when_whoever_gave_it_is_recorded_as_an_alleged_offender() {
+        Case one = newCase();
+        UUID consent = record(one.id, one.victim, "GEC", List.of("location"), parent("Дорж", "Пүрэв", null));
+        UUID own = record(one.id, one.victim, "HSPSC", List.of("location"), self());
+        UUID accepted = send(one);
+        desk.caller().run(() -> referrals().accept(accepted, 1));
+        UUID waiting = owner.caller().call(() -> referrals().send(command(one, ServiceType.COUNSELLING_INDIVIDUAL)));
+        var shelter = new Visitor(khamt.address(), desk.token());
+        assertThat(shelter.get(one.id.path()).status()).isEqualTo(200);
+        UUID offender = offender(owner, one.id, "Дулам", "Пүрэв", null);
+        assertThat(carries(one, consent))
+                .as("another person of that given name")
+                .isTrue();
+
+        // the name is corrected, and it is the parent, slightly misspelt
+        owner.caller().run(() -> khamt.get(Identities.class).save(one.id, offender, 1, named("Доорж", "Пурэв"), null));
+
+        assertThat(carries(one, consent)).isFalse();
+        assertThat(carries(one, own)).as("what the child said itself").isTrue();
+        assertThat(shelter.get(one.id.path()).status()).isEqualTo(404);
+        assertThat(shelter.get("/referrals/" + waiting).status()).isEqualTo(404);
+        assertThat(shelter.get("/referrals/" + accepted).status()).isEqualTo(404);
+        assertThat(owner.caller().call(() -> referrals().find(waiting)).status().name())
+                .isEqualTo("WITHDRAWN");
+        assertRefused("basis", () -> send(one));
+        assertThatThrownBy(() -> rawReferral(one, consent)).isInstanceOf(RefusedByDatabase.class);
+        String path = one.id.path() + "/consent/" + consent;
+        var visitor = new Visitor(khamt.address(), owner.token());
+        assertThat(visitor.get(path).body())
+                .contains("Stopped", "Why it stopped", "Whoever gave it is recorded as an alleged offender")
+                .doesNotContain(path + "/withdraw");
+        String code =
+                owner.caller().call(() -> khamt.get(Cases.class).header(one.id).code());
+        for (TestPerson member : List.of(owner, otherAgency)) {
+            assertThat(new Visitor(khamt.address(), member.token()).get("/home").body())
+                    .contains("A consent in case " + code + " has stopped");
+        }
+        assertThat(new Visitor(khamt.address(), onlyReader.token()).get("/home").body())
+                .doesNotContain("A consent in case " + code);
+        assertThat(stops(consent)).containsExactly("comparer");
+    }
+
+    @Test
+    void consent_stops_when_whoever_gave_it_is_an_alleged_offender_in_another_case_and_nobody_learns_in_which() {
+        TestPerson elsewhere = people.add("elsewhere", Role.SOCIAL_WORKER, "FCYDA");
+        Case one = newCase();
+        UUID consent = record(one.id, one.victim, "GEC", List.of("location"), parent("Очир", "Бямба", "УБ80010112"));
+        UUID chosen = record(
+                one.id,
+                one.victim,
+                "GEC",
+                List.of("medical"),
+                given(new NewConsent.Giver(grown(one, "Цэвэл", "Мягмар", "УБ79020214"), Linked.NO)));
+        CaseId two = elsewhere
+                .caller()
+                .call(() -> khamt.get(Cases.class)
+                        .open(new Cases.OpenCase(
+                                Classification.CHILD_SEX_TRAFFICKING,
+                                "MN-1-SK",
+                                LocalDate.of(2026, 11, 1),
+                                null,
+                                null,
+                                "PROTECT")));
+        String hidden =
+                elsewhere.caller().call(() -> khamt.get(Cases.class).header(two).code());
+
+        offender(elsewhere, two, "Очир", "Бямба", null);
+        assertThat(carries(one, consent)).as("somebody of the same name").isTrue();
+
+        offender(elsewhere, two, "Өөр", "Хүн", "УБ80010112");
+        assertThat(carries(one, consent)).isFalse();
+        assertThat(carries(one, chosen)).isTrue();
+        offender(elsewhere, two, "Цэвэл", "Мягмар", "УБ79020214");
+        assertThat(carries(one, chosen)).as("a victim of age who was chosen").isFalse();
+
+        var visitor = new Visitor(khamt.address(), owner.token());
+        assertThat(visitor.get(one.id.path() + "/consent/" + consent).body()
+                        + visitor.get("/home").body())
+                .contains("Why it stopped", "has stopped")
+                .doesNotContain(hidden, elsewhere.username());
+        assertThat(stops(consent)).containsExactly("comparer");
+        assertThat(stops(chosen)).containsExactly("comparer");
+        assertThat(new Visitor(khamt.address(), elsewhere.token()).get("/home").body())
+                .as("whoever wrote it there learns nothing either")
+                .doesNotContain("has stopped");
+    }
+
+    @Test
+    void nobody_who_is_an_alleged_offender_elsewhere_is_let_speak_unless_acquitted() {
+        Case one = newCase();
+        UUID acquitted = offender(owner, newCase().id, "Намсрай", "Сүрэн", "УБ78030316");
+        Db superuser = khamt.database().superuser();
+        superuser.write(() -> superuser.change(
+                Sql.of("update cases.alleged_offender set status = 'ACQUITTED' where offender_id = :id"),
+                "id",
+                acquitted));
+        UUID consent = record(one.id, one.victim, "GEC", List.of("location"), parent("Намсрай", "Сүрэн", "УБ78030316"));
+        assertThat(carries(one, consent)).isTrue();
+
+        // an appeal: the person is a defendant again
+        superuser.write(() -> superuser.change(
+                Sql.of("update cases.alleged_offender set status = 'DEFENDANT' where offender_id = :id"),
+                "id",
+                acquitted));
+        assertThat(carries(one, consent)).isFalse();
+        UUID again = record(one.id, one.victim, "GEC", List.of("location"), parent("Намсрай", "Сүрэн", "УБ78030316"));
+        assertThat(carries(one, again)).as("recorded, and stopped at once").isFalse();
+        assertThat(stops(again)).hasSize(1);
+        assertRefused(
+                "giver_given_name",
+                () -> owner.caller()
+                        .call(() -> referrals()
+                                .send(new SendReferral(
+                                        one.id,
+                                        one.victim,
+                                        ServiceType.SHELTER,
+                                        deskOf(ServiceType.SHELTER),
+                                        Urgency.NOW,
+                                        "invented",
+                                        List.of("location"),
+                                        parent("Намсрай", "Сүрэн", "УБ78030316")))));
+    }
+
+    private static NewConsent parent(String parent, String given, @Nullable String number) {
+        return given(new NewConsent.Giver(parent, given, number, null, Linked.NO));
+    }
+
+    private static NewConsent given(NewConsent.Giver giver) {
+        return new NewConsent(
+                ConsentBasis.CONSENT,
+                ConsentGiver.PARENT,
+                giver,
+                Assent.GIVEN,
+                SpokenLanguage.MONGOLIAN,
+                null,
+                today(),
+                null,
+                null);
+    }
+
+    private static Identities.Identity named(String parent, String given) {
+        return new Identities.Identity(null, parent, given, null, null, null, null, null, null, 0);
+    }
+
+    private static UUID offender(TestPerson by, CaseId caseId, String parent, String given, @Nullable String number) {
+        return by.caller().call(() -> {
+            UUID offender = khamt.get(People.class).add(caseId, new People.NewOffender("MALE", 44, "MN", "FAMILIAL"));
+            khamt.get(Identities.class).save(caseId, offender, 0, named(parent, given), read(number));
+            return offender;
+        });
+    }
+
+    private static mn.khamt.platform.language.@Nullable RegistrationNumber read(@Nullable String number) {
+        return number == null
+                ? null
+                : ((mn.khamt.platform.language.RegistrationNumber.Reading.Valid)
+                                mn.khamt.platform.language.RegistrationNumber.read(number, today()))
+                        .number();
+    }
+
+    private static UUID grown(Case in, String parent, String given, String number) {
+        UUID person = grown(in, parent, given);
+        owner.caller()
+                .run(() -> khamt.get(Identities.class).save(in.id, person, 1, named(parent, given), read(number)));
+        return person;
+    }
+
+    private static boolean carries(Case in, UUID consent) {
+        return owner.caller().call(() -> consents().find(in.id, consent)).carries();
+    }
+
+    /** Who stopped it, as the trail says. */
+    private static List<String> stops(UUID consent) {
+        return khamt.database()
+                .superuser()
+                .list(
+                        Sql.of("select a.username from audit.event e join access.account a using (account_id)"
+                                + " where e.action = 'consent.stopped' and e.subject_id = :consent"),
+                        String.class,
+                        "consent",
+                        consent);
+    }
+
     @Test
     void the_second_person_is_told_at_home_and_answers_on_the_page() {
         Case one = newCase();

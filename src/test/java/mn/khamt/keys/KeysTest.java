@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,6 +19,12 @@ import mn.khamt.TestKhamt;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.HeldForms;
 import mn.khamt.access.Role;
+import mn.khamt.admission.EmergencyAccess;
+import mn.khamt.admission.EmergencyReason;
+import mn.khamt.admission.Finding;
+import mn.khamt.admission.SealAct;
+import mn.khamt.admission.SealedCases;
+import mn.khamt.cases.CaseCode;
 import mn.khamt.cases.CaseFiles;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.CaseLists;
@@ -29,6 +37,7 @@ import mn.khamt.cases.Identities.Identity;
 import mn.khamt.cases.Notes;
 import mn.khamt.cases.People;
 import mn.khamt.cases.Tasks;
+import mn.khamt.cases.Teams;
 import mn.khamt.consent.Assent;
 import mn.khamt.consent.ConsentBasis;
 import mn.khamt.consent.ConsentGiver;
@@ -83,6 +92,8 @@ class KeysTest {
     private static TestPerson other;
     private static TestPerson desk;
     private static TestPerson shelter;
+    private static TestPerson police;
+    private static TestPerson chief;
     private static TestTexts texts;
 
     @TempDir
@@ -99,6 +110,8 @@ class KeysTest {
         other = people.add("other", Role.SOCIAL_WORKER, "FCYDA");
         desk = people.add("desk", Role.INTAKE_OFFICER, "H108");
         shelter = people.add("shelter", Role.SHELTER_WORKER, "GEC");
+        police = people.add("police", Role.INVESTIGATOR, "ATPU");
+        chief = people.add("chief", Role.SUPERVISOR, "NPA");
         texts = new TestTexts(khamt.database(), keys);
     }
 
@@ -211,6 +224,30 @@ class KeysTest {
         });
         shelter.caller().run(() -> khamt.get(Referrals.class).say(referral, said));
         shelter.caller().run(() -> khamt.get(Referrals.class).refuse(referral, 1, RefusalReason.OTHER, said));
+        String code = social.caller()
+                .call(() -> khamt.get(Cases.class).header(about.caseId).code());
+        EmergencyAccess emergencies = khamt.get(EmergencyAccess.class);
+        police.caller()
+                .run(() -> emergencies.open(CaseCode.read(code).orElseThrow(), EmergencyReason.CHILD_IN_DANGER, said));
+        chief.caller().run(() -> {
+            EmergencyAccess.ToReview waiting = emergencies.toReview().getFirst();
+            assertThat(waiting.reference()).as("the supervisor reads it").isEqualTo(said);
+            emergencies.review(waiting.emergencyId(), Finding.JUSTIFIED, said);
+        });
+        social.caller().run(() -> {
+            assertThat(emergencies.of(about.caseId))
+                    .extracting(EmergencyAccess.Used::reference)
+                    .containsExactly(said);
+            khamt.get(SealedCases.class)
+                    .propose(
+                            about.caseId,
+                            null,
+                            SealAct.SEAL,
+                            social.accountId(),
+                            EnumSet.of(Compartment.core),
+                            Teams.Purpose.PROTECT,
+                            said);
+        });
     }
 
     @Test
@@ -247,6 +284,14 @@ class KeysTest {
                 update intake.report set worry = 'as it was told'
                  where report_id = (select report_id from intake.report order by report_id desc limit 1)
                 """));
+            superuser.change(Sql.of("alter table admission.seal_proposal drop constraint reason_is_sealed"));
+            superuser.change(Sql.of("""
+                insert into admission.seal_proposal (proposal_id, case_id, act, account_id, reason, proposed_by)
+                values (gen_random_uuid(), :case, 'LET_OUT', :who, 'as it was proposed', :who)
+                """), "case", someone.caseId, "who", social.accountId());
+            superuser.change(Sql.of("""
+                alter table admission.seal_proposal add constraint reason_is_sealed check (reason ~ '^~') not valid
+                """));
             superuser.change(Sql.of("""
                 alter table cases.case_file add constraint summary_is_sealed check (summary ~ '^~') not valid
                 """));
@@ -257,7 +302,11 @@ class KeysTest {
 
         keyring().ready();
 
-        assertThat(dump()).doesNotContain("as it stood").doesNotContain("as it was told");
+        assertThat(dump())
+                .doesNotContain("as it stood")
+                .doesNotContain("as it was told")
+                .doesNotContain("as it was proposed");
+        assertThat(texts.saying("as it was proposed")).isEqualTo(1);
         assertThat(texts.saying("as it was told")).isEqualTo(1);
         assertThat(social.caller()
                         .call(() -> khamt.get(CaseFiles.class)
@@ -287,7 +336,7 @@ class KeysTest {
         write(someone, "Эргүүлэг");
         String said = "Саравчны хойно Эргүүлэг гэж охин";
         int before = texts.saying(said);
-        assertThat(before).as("places in which it was written").isEqualTo(14);
+        assertThat(before).as("places in which it was written").isEqualTo(17);
         String stored = note(someone);
 
         keyring().rotateAgencies();
@@ -332,7 +381,7 @@ class KeysTest {
         write(someone, "Сүүлчийн");
         String said = "Саравчны хойно Сүүлчийн гэж охин";
 
-        keyring().erase(someone.caseId.value(), someone.personId, "court 1/2026");
+        keyring().erase(someone.caseId.value(), someone.personId, Ground.COURT);
         assertThat(social.caller().call(() -> khamt.get(Notes.class).of(someone.caseId)))
                 .as("there is still somebody in the case")
                 .extracting(Notes.Note::body)
@@ -350,7 +399,7 @@ class KeysTest {
                 .as("what is of this child alone")
                 .containsExactly("~");
 
-        keyring().erase(someone.caseId.value(), sister, "court 2/2026");
+        keyring().erase(someone.caseId.value(), sister, Ground.COURT);
 
         assertThat(social.caller().call(() -> khamt.get(Notes.class).of(someone.caseId)))
                 .extracting(Notes.Note::body)
@@ -537,7 +586,7 @@ class KeysTest {
                 "case",
                 someone.caseId);
 
-        assertThat(keyring().erase(someone.caseId.value(), someone.personId, "court 12/2026"))
+        assertThat(keyring().erase(someone.caseId.value(), someone.personId, Ground.COURT))
                 .isTrue();
 
         assertThat(read(someone).givenName()).isNull();
@@ -583,6 +632,41 @@ class KeysTest {
     }
 
     @Test
+    void on_what_an_erasure_rests_is_chosen_and_words_of_before_go_with_the_next_start() throws Exception {
+        Someone someone = person(named("Үндэслэлтэй"));
+        Files.writeString(
+                keys.erased(),
+                """
+                {"caseId":"%s","personId":"%s","erasedAt":"2026-11-02T00:00:00Z","ground":"Үндэслэлтэй гэж охин"}
+                """.formatted(someone.caseId.value(), someone.personId),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        Db superuser = khamt.database().superuser();
+
+        keyring().ready();
+
+        assertThat(Files.readString(keys.erased()))
+                .doesNotContain("Үндэслэлтэй")
+                .contains("EARLIER");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.erased())))
+                .isEqualTo("rw-------");
+        assertThat(superuser.one(
+                        Sql.of("select ground from keys.tombstone where case_id = :case"),
+                        String.class,
+                        "case",
+                        someone.caseId))
+                .isEqualTo("EARLIER");
+        assertThatThrownBy(() -> superuser.write(() -> superuser.change(
+                        Sql.of("update keys.tombstone set ground = 'Үндэслэлтэй' where case_id = :case"),
+                        "case",
+                        someone.caseId)))
+                .isInstanceOf(ConstraintBroken.class);
+        assertThat(Ground.typed("asked-for")).contains(Ground.ASKED_FOR);
+        assertThat(Ground.typed("earlier")).isEmpty();
+        assertThat(Ground.typed("she asked")).isEmpty();
+    }
+
+    @Test
     void another_master_key_opens_nothing_and_nothing_starts_with_it() {
         var wrong = new KeyFile(folder.resolve("master.json"));
         wrong.create();
@@ -607,8 +691,8 @@ class KeysTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("sub"))))
                 .isEqualTo("rwx------");
         assertThatThrownBy(file::create).isInstanceOf(KeysAway.class);
-        assertThat(new KeyFile(file.path()).lookup("a", "x")).isEqualTo(file.lookup("a", "x"));
-        assertThat(file.lookup("a", "x")).isNotEqualTo(file.lookup("b", "x"));
+        assertThat(new KeyFile(file.path()).lookup(null, "a", "x")).isEqualTo(file.lookup(null, "a", "x"));
+        assertThat(file.lookup(null, "a", "x")).isNotEqualTo(file.lookup(null, "b", "x"));
         Files.writeString(file.path(), "{\"wrapping\":");
         assertThatThrownBy(() -> new KeyFile(file.path()).wrapping())
                 .isInstanceOf(KeysAway.class)

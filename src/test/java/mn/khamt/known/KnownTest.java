@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Role;
+import mn.khamt.access.Sessions;
 import mn.khamt.cases.CaseCode;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.Cases;
@@ -387,7 +388,7 @@ class KnownTest {
                 .isFalse();
         assertThatThrownBy(() ->
                         thief.caller().call(() -> app.write(() -> app.list(Sql.of("""
-                            select 1 from guard.keep_match_keys(:case, :case, null, null, '{}', '{}', '{}', '{}')
+                            select 1 from guard.keep_match_keys(:case, :case, 1, null, null, '{}', '{}', '{}', '{}')
                             """), Integer.class, "case", id))))
                 .isInstanceOf(RefusedByDatabase.class);
     }
@@ -444,7 +445,25 @@ class KnownTest {
         String page = new Visitor(khamt.address(), owner.token()).get(path).body();
         Map<String, String> letIn =
                 Map.of("answer", "LET_IN", "kind", "READER", "compartments", "identity", "purpose", "INVESTIGATE");
-        assertThat(post(owner, path, page, letIn).location()).endsWith("done=done.known_keepers");
+        superuser.write(() -> superuser.change(
+                Sql.of("update access.session set confirmed_at = now() - interval '6 minutes' where account_id = :who"),
+                "who",
+                owner.accountId()));
+        khamt.get(Sessions.class).forget(owner.token());
+        Answer proof = post(owner, path, page, letIn);
+        assertThat(proof.body())
+                .as("who proposes it proves that it is they")
+                .contains("action=\"" + path + "/keepers\"", "name=\"_confirm\"", "value=\"INVESTIGATE\"");
+        assertThat(post(owner, path + "/keepers", page, letIn).body()).contains("name=\"_confirm\"");
+        assertThat(proposals(superuser, id)).isZero();
+        assertThat(post(owner, path, page, Map.of("answer", "CONTACT")).location())
+                .as("to get in touch opens nothing")
+                .endsWith("done=done.known_answered");
+        page = new Visitor(khamt.address(), owner.token()).get(path).body();
+        var proved = new TreeMap<>(letIn);
+        proved.put("_confirm", TestPeople.PASSWORD);
+        assertThat(post(owner, path + "/keepers", page, proved).location()).endsWith("done=done.known_keepers");
+        assertThat(proposals(superuser, id)).isOne();
         assertThat(new Visitor(khamt.address(), asker.token()).get(id.path()).status())
                 .isEqualTo(404);
         for (TestPerson keeper : keepers) {
@@ -573,6 +592,14 @@ class KnownTest {
                 path,
                 new Visitor(khamt.address(), asker.token()).get(path).body(),
                 all);
+    }
+
+    private static int proposals(Db superuser, CaseId id) {
+        return superuser.one(
+                Sql.of("select count(*)::int from admission.seal_proposal where case_id = :case"),
+                Integer.class,
+                "case",
+                id);
     }
 
     private static Answer post(TestPerson person, String path, String page, Map<String, String> fields) {

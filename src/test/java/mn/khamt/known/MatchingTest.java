@@ -16,7 +16,7 @@ import java.util.UUID;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Role;
 import mn.khamt.cases.MatchKeys;
-import mn.khamt.keys.Keyring;
+import mn.khamt.keys.LookupKey;
 import mn.khamt.platform.database.BulkWriter;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
@@ -45,7 +45,7 @@ class MatchingTest {
         khamt = TestKhamt.start();
         owner = new TestPeople(khamt.database()).add("matching", Role.SOCIAL_WORKER, "FCYDA");
         Map<String, List<String>> words = words();
-        Keyring keyring = khamt.database().keyring();
+        LookupKey lookup = khamt.database().keyring().lookupKeys().serving();
         try (BulkWriter to = BulkWriter.begin(khamt.database().superuserSource())) {
             var caseFile = to.table(
                     "cases.case_file",
@@ -54,10 +54,11 @@ class MatchingTest {
                     "cases.victim",
                     "case_id, victim_id, fact_key, label, status, status_on, sex, age_at_identification, exploitation");
             var caseKey = to.table("keys.case_key", "case_id, version, agency_code, agency_version, wrapped");
-            var identity = to.table("cases.identity", "case_id, person_id, sealed, key_version");
+            var identity = to.table("cases.identity", "case_id, person_id, sealed, key_version, lookup_version");
             var key = to.table(
                     "cases.match_key",
-                    "case_id, person_id, number, full_date, given_date, parent_date, full_year, full_name");
+                    "case_id, person_id, lookup_version, number, full_date, given_date, parent_date, full_year,"
+                            + " full_name");
             var grant = to.table("access.access_grant", "case_id, account_id, kind, compartments, purpose, given_by");
             for (int i = 0; i < CHILDREN; i++) {
                 UUID caseId = Ids.next();
@@ -68,12 +69,7 @@ class MatchingTest {
                 var child = new Child(caseId, name(words, false), name(words, girl), born, RANDOM.nextInt(6) > 0);
                 CHILD.add(child);
                 MatchKeys keys = MatchKeys.ofVictim(
-                        keyring::lookup,
-                        child.parent,
-                        child.given,
-                        null,
-                        child.dated ? born : null,
-                        2026 - child.age());
+                        lookup::hash, child.parent, child.given, null, child.dated ? born : null, 2026 - child.age());
                 caseFile.row(
                         caseId,
                         "26-%06d-0".formatted(i),
@@ -95,10 +91,11 @@ class MatchingTest {
                         child.age(),
                         "ONLINE_SEXUAL_EXPLOITATION");
                 caseKey.row(caseId, 1, "FCYDA", 1, new byte[60]);
-                identity.row(caseId, person, new byte[60], 1);
+                identity.row(caseId, person, new byte[60], 1, lookup.version());
                 key.row(
                         caseId,
                         person,
+                        lookup.version(),
                         null,
                         keys.fullDate(),
                         List.of(keys.givenDate()),
@@ -182,7 +179,7 @@ class MatchingTest {
     @Test
     void without_the_key_nobody_computes_what_is_kept() {
         MatchKeys.Lookup other = (purpose, exact) -> new byte[32];
-        MatchKeys.Lookup ours = khamt.database().keyring()::lookup;
+        MatchKeys.Lookup ours = khamt.database().keyring().lookupKeys().serving()::hash;
         LocalDate born = LocalDate.of(2012, 5, 17);
         assertThat(MatchKeys.ofVictim(other, "Бат", "Номин", null, born, null).fullDate())
                 .isNotEqualTo(MatchKeys.ofVictim(ours, "Бат", "Номин", null, born, null)
@@ -197,7 +194,12 @@ class MatchingTest {
 
     private static UUID key(String given) {
         return java.util.Objects.requireNonNull(MatchKeys.ofVictim(
-                        khamt.database().keyring()::lookup, "Бат", given, null, LocalDate.of(2012, 5, 17), null)
+                        khamt.database().keyring().lookupKeys().serving()::hash,
+                        "Бат",
+                        given,
+                        null,
+                        LocalDate.of(2012, 5, 17),
+                        null)
                 .fullDate());
     }
 

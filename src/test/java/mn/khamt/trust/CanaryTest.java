@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.joran.spi.JoranException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -58,6 +66,7 @@ class CanaryTest {
     private static TestKhamt khamt;
     private static Crew crew;
     private static final List<Crew.Sent> SENT = new ArrayList<>();
+    private static final List<Integer> ADDRESSED = new ArrayList<>();
 
     @TempDir
     private Path folder;
@@ -69,7 +78,8 @@ class CanaryTest {
         System.setOut(both);
         System.setErr(both);
         khamt = TestKhamt.start();
-        // A start sets all logging up anew.
+        // A start sets all logging up anew; what is switched on is what the product switches on.
+        logAs("/logback.xml");
         var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         LOGGED.setContext(root.getLoggerContext());
         LOGGED.start();
@@ -105,6 +115,87 @@ class CanaryTest {
         report.put("go", "send");
         SENT.add(new Crew.Sent(Role.INTAKE_OFFICER, "/q", anybody.post("/q", report)));
         theDatabaseRefuses();
+        somethingStandsInTheAddress();
+    }
+
+    /** In a path that is none of ours, and in one that is, in each place in which a server overlooks it; while all is well and while not. */
+    private static void somethingStandsInTheAddress() throws SQLException {
+        List<Visitor> all = List.of(
+                new Visitor(khamt.address(), crew.person(Role.SOCIAL_WORKER).token()),
+                new Visitor(khamt.address(), crew.person(Role.SHELTER_WORKER).token()),
+                new Visitor(khamt.address(), crew.person(Role.PROSECUTOR).token()),
+                new Visitor(khamt.address(), null));
+        String mark = URLEncoder.encode(MARK, StandardCharsets.UTF_8);
+        String one = "/cases/" + crew.caseId().value();
+        List<String> paths = List.of(
+                "/" + mark,
+                "/77701234/" + mark + "/" + crew.caseId().value(),
+                "/cases/" + mark,
+                "/referrals/" + crew.caseId().value() + "/" + mark,
+                one + "/justice/verdicts/" + crew.caseId().value() + "/sentences/new/" + mark,
+                one + "/" + mark,
+                one + ";" + mark + "=77701234/notes",
+                one + "/notes;77701234",
+                one + "/notes?" + mark + "=77701234",
+                "/q/r/" + mark,
+                "/assets/" + mark,
+                "/a".repeat(20) + "/" + mark,
+                "/%2e%2e/" + mark,
+                "/" + mark + "%00",
+                "/" + mark + "%zz");
+        for (String trouble : List.of(
+                "select 1",
+                "alter table referrals.referral rename to elsewhere; alter table cases.case_file rename to elsewhere",
+                "alter function guard.enter(bytea) rename to elsewhere")) {
+            superuser(trouble);
+            for (String path : paths) {
+                all.forEach(visitor -> addressed(visitor, path));
+            }
+            superuser("""
+                do $$ begin
+                    if to_regclass('cases.elsewhere') is not null then alter table cases.elsewhere rename to case_file; end if;
+                    if to_regclass('referrals.elsewhere') is not null then alter table referrals.elsewhere rename to referral; end if;
+                    if to_regprocedure('guard.elsewhere(bytea)') is not null then alter function guard.elsewhere(bytea) rename to enter; end if;
+                end $$
+                """);
+        }
+        assertThat(ADDRESSED.stream().filter(status -> status >= 500).count())
+                .as("failures of paths in which something stands")
+                .isGreaterThan(4);
+    }
+
+    private static void addressed(Visitor visitor, String path) {
+        try {
+            ADDRESSED.add(visitor.get(path).status());
+        } catch (IllegalArgumentException e) {
+            ADDRESSED.add(raw(path));
+        }
+    }
+
+    /** What no browser and no library would send. */
+    private static int raw(String path) {
+        URI server = URI.create(khamt.address());
+        try (var socket = new Socket(server.getHost(), server.getPort())) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Integer.parseInt(answer.substring(9, 12));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void logAs(String configuration) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        var configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        try {
+            configurator.doConfigure(Objects.requireNonNull(CanaryTest.class.getResource(configuration)));
+        } catch (JoranException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A row that the database refuses, a statement that it cannot run: the server tells what stood in them. */
@@ -139,8 +230,7 @@ class CanaryTest {
         khamt.close();
         System.setOut(OUT);
         System.setErr(ERR);
-        ((Logger) LoggerFactory.getLogger("mn.khamt")).setLevel(null);
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).detachAppender(LOGGED);
+        logAs("/logback-test.xml");
     }
 
     @Test

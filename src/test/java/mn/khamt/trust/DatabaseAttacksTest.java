@@ -375,7 +375,9 @@ class DatabaseAttacksTest {
                         "a notice to all auditors",
                         "{me} select guard.tell_role('AUDITOR', null, 'emergency_opened', '{sealedcode}', null)"),
                 attack("becoming a keeper", "{me} select guard.designate_keeper(gen_random_uuid(), 'outsider', null)"),
-                attack("a number of an official", "{me} select guard.set_own_number('owner', '\\x00', null)"),
+                attack(
+                        "a number of an official",
+                        "{me} select guard.set_own_number(gen_random_uuid(), 1, '\\x00', null, '~')"),
                 attack("hiding a case from its desks", "{me} select guard.hide_from_desks('{case}', true)"),
                 attack(
                         "a session of one's own making",
@@ -390,35 +392,35 @@ class DatabaseAttacksTest {
                 attack(
                         "proposing for a foreign case by id",
                         "{me} select 1 where guard.propose_seal(gen_random_uuid(), '{case}', null, 'SEAL', guard.me(),"
-                                + " '{core}', 'TREAT', 'x') <> 'UNKNOWN'"),
+                                + " '{core}', 'TREAT', '~') <> 'UNKNOWN'"),
                 attack(
                         "proposing for a sealed case by its code",
                         "{me} select 1 where guard.propose_seal(gen_random_uuid(), null, '{sealedcode}', 'LET_IN',"
-                                + " guard.me(), '{core}', 'TREAT', 'x') <> 'UNKNOWN'"),
+                                + " guard.me(), '{core}', 'TREAT', '~') <> 'UNKNOWN'"),
                 attack("what keepers decide", "{me} select * from guard.seal_proposals()"),
                 attack(
                         "an emergency of a sealed case",
                         "{me} select * from guard.open_in_emergency(gen_random_uuid(), '{sealedcode}',"
-                                + " 'CHILD_IN_DANGER', 'Call 4711') where outcome <> 'UNKNOWN' or case_id is not null"),
+                                + " 'CHILD_IN_DANGER', '~') where outcome <> 'UNKNOWN' or case_id is not null"),
                 attack(
                         "an emergency by a worker",
                         "select guard.enter_service('public-form'); select * from"
-                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call 4711')"
-                            + " where outcome <> 'UNKNOWN'"),
+                                + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', '~')"
+                                + " where outcome <> 'UNKNOWN'"),
                 attack(
                         "an emergency by nobody",
-                        "select * from guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call"
-                                + " 4711') where outcome <> 'UNKNOWN'"),
+                        "select * from guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER',"
+                                + " '~') where outcome <> 'UNKNOWN'"),
                 attack(
                         "an emergency by somebody of no cases",
                         "select guard.enter('{statistician}'::bytea); select * from"
-                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call 4711')"
-                            + " where outcome <> 'UNKNOWN'"),
+                                + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', '~')"
+                                + " where outcome <> 'UNKNOWN'"),
                 attack(
                         "an emergency by a supervisor, who opens none",
                         "select guard.enter('{supervisor}'::bytea); select * from"
-                            + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', 'Call 4711')"
-                            + " where outcome <> 'UNKNOWN'"),
+                                + " guard.open_in_emergency(gen_random_uuid(), '{code}', 'CHILD_IN_DANGER', '~')"
+                                + " where outcome <> 'UNKNOWN'"),
                 attack("all emergencies", "{me} select * from admission.emergency_access"),
                 attack("longer emergencies", "{me} update admission.emergency_access set ends_at = 'infinity'"),
                 attack("who is kept out", "{me} select * from admission.conflict_of_interest"),
@@ -456,8 +458,8 @@ class DatabaseAttacksTest {
                 attack("keys of names", "{me} select * from cases.match_key"),
                 attack(
                         "a key of a name for a foreign child",
-                        "{me} select guard.keep_match_keys('{case}', '{victim}', gen_random_uuid(), null, '{}', '{}',"
-                                + " '{}', '{}')"),
+                        "{me} select guard.keep_match_keys('{case}', '{victim}', 1, gen_random_uuid(), null, '{}',"
+                                + " '{}', '{}', '{}')"),
                 attack("who asked for whom", "{me} select * from known.told"),
                 attack(
                         "questions of others",
@@ -671,7 +673,7 @@ class DatabaseAttacksTest {
         String sealedNow = "select count(*)::text from admission.sealed_case";
         UUID proposal = UUID.randomUUID();
         assertThat(run(first + "select guard.propose_seal('" + proposal + "', null, '" + theirs.code() + "', 'SEAL', '"
-                        + theirs.owner().accountId() + "', '{core}', 'PROTECT', 'x')"))
+                        + theirs.owner().accountId() + "', '{core}', 'PROTECT', '~')"))
                 .containsExactly("PROPOSED");
 
         for (int version = 1; version < 4; version++) {
@@ -689,7 +691,7 @@ class DatabaseAttacksTest {
             assertThat(run(first + "select * from " + table)).as(table).isEmpty();
         }
         assertThat(run(first + "select * from guard.open_in_emergency(gen_random_uuid(), '" + theirs.code()
-                        + "', 'CHILD_IN_DANGER', 'Call 4711') where outcome <> 'UNKNOWN'"))
+                        + "', 'CHILD_IN_DANGER', '~') where outcome <> 'UNKNOWN'"))
                 .as("a keeper opens nothing in an emergency")
                 .isEmpty();
         try (var c = khamt.database().superuserSource().getConnection()) {

@@ -370,6 +370,22 @@ abstract class FormStory {
                 Map.of("account", social.accountId().toString()));
         form("/keepers/{id}", crew.person(Role.KEEPER), "/keepers", Map.of());
         form("/keepers/{id}", register.add("second-keeper", Role.KEEPER, "OPG"), "/keepers", Map.of());
+        form("/known/case", police, "/known/case", Map.of("code", code(social, sealed)));
+        khamt.get(Comparer.class).compare();
+        // whoever decides who is let in knows the names
+        run("update access.access_grant set compartments = '{core,identity}' where case_id = '" + sealed.value()
+                + "' and account_id = '" + social.accountId() + "'");
+        String behind = sealed.path() + "/asked/" + newest("known.question", "question_id");
+        // where the answer of a sealed case leads
+        form(
+                "/cases/{id}/asked/{question}/keepers",
+                visitor(social),
+                behind,
+                visitor(social)
+                        .get(behind)
+                        .body()
+                        .replace("action=\"" + behind + "\"", "action=\"" + behind + "/keepers\""),
+                Map.of("answer", "LET_IN", "kind", "READER", "purpose", "INVESTIGATE"));
         form("/keepers", crew.person(Role.KEEPER), "/keepers", Map.of("code", code(social, sealed), "act", "UNSEAL"));
         form(
                 "/workload/{account}/hand-over",

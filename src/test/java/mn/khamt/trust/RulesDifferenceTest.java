@@ -110,7 +110,7 @@ class RulesDifferenceTest {
     private static final Sql PROPOSAL = Sql.of("""
         insert into admission.seal_proposal (proposal_id, case_id, act, account_id, compartments, purpose, reason, proposed_by, first_keeper,
             second_keeper, status)
-        values (:id, :case, 'SEAL', :account, :compartments, 'PROTECT', 'A reason', :giver, :giver, :account, 'CARRIED_OUT')
+        values (:id, :case, 'SEAL', :account, :compartments, 'PROTECT', '~', :giver, :giver, :account, 'CARRIED_OUT')
         """);
     private static final Sql SEAL = Sql.of("""
         select guard.seal(p) from admission.seal_proposal p
@@ -139,7 +139,7 @@ class RulesDifferenceTest {
     private static final Sql DEPUTY =
             Sql.of("select guard.name_deputy(:id, :account, now() - interval '1 hour', now() + interval '5 hours')");
     private static final Sql EMERGENCY = Sql.of("""
-        select outcome from guard.open_in_emergency(:id, :code, 'CHILD_IN_DANGER', 'Call 4711')
+        select outcome from guard.open_in_emergency(:id, :code, 'CHILD_IN_DANGER', '~')
         """);
     private static final Sql HAND_OVER = Sql.of("select guard.hand_over(:case, :account, :stays)");
     private static final Sql JOIN =

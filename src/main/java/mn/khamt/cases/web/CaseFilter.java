@@ -35,7 +35,7 @@ final class CaseFilter {
     }
 
     /** What is not understood is marked on the form and narrows nothing. */
-    CaseSearch search(Form form, @Nullable String nameKey, byte @Nullable [] registrationHash) {
+    CaseSearch search(Form form, @Nullable String nameKey, byte @Nullable [][] registrationHashes) {
         List<String> places = places(form.value("place"));
         if (places.isEmpty() && !form.value("place").isBlank()) {
             form.wrong("place", "error.choose");
@@ -53,7 +53,7 @@ final class CaseFilter {
                 day(form, "opened_from"),
                 day(form, "opened_to"),
                 nameKey,
-                registrationHash);
+                registrationHashes);
     }
 
     /** Whether all that was asked narrows; known once {@link #search} has read the form. */

@@ -100,7 +100,7 @@ final class CaseListController {
         Form form = Form.sent(words, "cases", request);
         String typed = form.value("q").strip();
         String notice = form.value("code").equals("none") ? "cases.code_unknown" : null;
-        byte[] hash = null;
+        byte[][] hashes = null;
         String nameKey = null;
         if (!typed.isEmpty()) {
             Optional<CaseCode> code = CaseCode.read(typed);
@@ -109,7 +109,7 @@ final class CaseListController {
                 return Page.goTo(one.get().path());
             }
             if (RegistrationNumber.read(typed, times.today()) instanceof RegistrationNumber.Reading.Valid valid) {
-                hash = vault.lookup(Identities.NUMBER, valid.number().value());
+                hashes = vault.lookups(Identities.NUMBER, valid.number().value());
             } else {
                 nameKey = MongolianText.searchKey(typed);
                 if (code.isPresent()) {
@@ -119,7 +119,7 @@ final class CaseListController {
                 }
             }
         }
-        CaseSearch search = filter.search(form, nameKey, hash);
+        CaseSearch search = filter.search(form, nameKey, hashes);
         View view = search.view();
         int page = page(form.value("page"));
         CaseLists.Found found = lists.find(search, shells.person(request).accountId(), page);

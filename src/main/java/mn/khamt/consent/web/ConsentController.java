@@ -287,6 +287,10 @@ final class ConsentController {
         if (consent.approvedBy() != null) {
             facts.add(fact(words, "approved_by", name(consent.approvedBy())));
         }
+        if (consent.stoppedAt() != null) {
+            facts.add(fact(words, "stopped_on", words.dates().table(consent.stoppedAt())));
+            facts.add(fact(words, "stopped_why", words.get("consent.stopped_why.offender")));
+        }
         UUID me = shells.person(request).accountId();
         return new ConsentPage(
                 frame,
@@ -303,7 +307,7 @@ final class ConsentController {
                                 l.firstAt(),
                                 l.lastAt()))
                         .toList(),
-                frame.mayChange() && consent.withdrawnAt() == null,
+                frame.mayChange() && consent.withdrawnAt() == null && consent.stoppedAt() == null,
                 frame.mayName() && consent.waits() && !consent.recordedBy().equals(me));
     }
 

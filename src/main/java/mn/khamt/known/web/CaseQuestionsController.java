@@ -3,6 +3,7 @@ package mn.khamt.known.web;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import mn.khamt.access.Action;
@@ -32,11 +33,13 @@ import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Option;
 import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Refused;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.view.InternalResourceView;
 
 /** Who asks about the child of a case, before those who decide whether to answer. */
 @Controller
@@ -112,30 +115,24 @@ final class CaseQuestionsController {
         Told told = questions.find(caseId, question);
         Form form = Form.sent(frame.shell().words(), "decide", request);
         Answer answer = form.choice("answer", Answer.class);
-        Teams.Kind kind = null;
-        Teams.Purpose purpose = null;
-        Set<Compartment> compartments = form.choices("compartments", Compartment.class);
-        if (answer == Answer.LET_IN) {
-            kind = form.choice("kind", Teams.Kind.class);
-            purpose = form.choice("purpose", Teams.Purpose.class);
+        if (answer == Answer.LET_IN && isSealed(frame)) {
+            // Nobody is let into a sealed case by an answer: it is a proposal to its keepers, which asks for a proof.
+            return new ModelAndView(new InternalResourceView(frame.path("/asked/" + question + "/keepers")));
         }
+        LetIn letIn = answer == Answer.LET_IN ? LetIn.sent(form) : null;
         if (form.mustBeShownAgain() || answer == null) {
             return Page.again(DECIDE, page(frame, told, form), form);
         }
         try {
-            Teams.Kind as = kind;
-            Teams.Purpose to = purpose;
             return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
-                if (as != null && to != null) {
-                    // The core is what a case is; without it there would be nothing to see.
-                    var all = EnumSet.of(Compartment.core);
-                    all.addAll(compartments);
-                    if (frame.grant().door().equals(Grants.Grant.SEALED)) {
-                        questions.askKeepers(
-                                caseId, question, all, to, frame.shell().t("known.decide.for_keepers"));
-                        return frame.path("/asked?done=done.known_keepers");
-                    }
-                    questions.letIn(caseId, question, form.version(), as, all, to);
+                if (letIn != null) {
+                    questions.letIn(
+                            caseId,
+                            question,
+                            form.version(),
+                            Objects.requireNonNull(letIn.kind),
+                            letIn.compartments,
+                            Objects.requireNonNull(letIn.purpose));
                 } else {
                     questions.answer(caseId, question, form.version(), answer);
                 }
@@ -144,6 +141,51 @@ final class CaseQuestionsController {
         } catch (Refused refused) {
             refused.on(form);
             return Page.again(DECIDE, page(frame, questions.find(caseId, question), form), form);
+        }
+    }
+
+    /** To let the asker into a sealed case: for its keepers to decide. */
+    @PostMapping("/cases/{id}/asked/{question}/keepers")
+    @Allowed(value = Action.NAME_TEAM, event = "seal.proposed", stepUp = true)
+    ModelAndView askKeepers(@PathVariable UUID id, @PathVariable UUID question, HttpServletRequest request) {
+        var caseId = new CaseId(id);
+        CaseFrame frame = deciding(caseId, request);
+        Told told = questions.find(caseId, question);
+        Form form = Form.sent(frame.shell().words(), "decide", request);
+        LetIn letIn = LetIn.sent(form);
+        if (form.mustBeShownAgain()) {
+            return Page.again(DECIDE, page(frame, told, form), form);
+        }
+        try {
+            return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
+                questions.askKeepers(
+                        caseId,
+                        question,
+                        letIn.compartments,
+                        Objects.requireNonNull(letIn.purpose),
+                        frame.shell().t("known.decide.for_keepers"));
+                return frame.path("/asked?done=done.known_keepers");
+            }));
+        } catch (Refused refused) {
+            refused.on(form);
+            return Page.again(DECIDE, page(frame, questions.find(caseId, question), form), form);
+        }
+    }
+
+    private static boolean isSealed(CaseFrame frame) {
+        return frame.grant().door().equals(Grants.Grant.SEALED);
+    }
+
+    /**
+     * What the asker would hold. The core is what a case is; without it there would be nothing to see.
+     *
+     * @param kind null when nothing was chosen, and then the form is shown again
+     */
+    private record LetIn(Teams.@Nullable Kind kind, Teams.@Nullable Purpose purpose, Set<Compartment> compartments) {
+        static LetIn sent(Form form) {
+            var all = EnumSet.of(Compartment.core);
+            all.addAll(form.choices("compartments", Compartment.class));
+            return new LetIn(form.choice("kind", Teams.Kind.class), form.choice("purpose", Teams.Purpose.class), all);
         }
     }
 

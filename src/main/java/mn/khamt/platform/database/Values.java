@@ -50,6 +50,7 @@ final class Values {
             case Integer[] many -> statement.setArray(at, connection.createArrayOf("int4", many));
             case Boolean[] many -> statement.setArray(at, connection.createArrayOf("bool", many));
             case String[] many -> statement.setArray(at, connection.createArrayOf("text", many));
+            case byte[][] many -> statement.setArray(at, connection.createArrayOf("bytea", many));
             case Record id -> set(connection, statement, at, inside(id));
             default -> statement.setObject(at, value);
         }

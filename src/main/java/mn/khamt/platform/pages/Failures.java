@@ -1,13 +1,21 @@
 package mn.khamt.platform.pages;
 
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import mn.khamt.platform.limits.TooOften;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.ModelAndView;
 
 /** Makes the one calm page for what went wrong, with a number that support can find in the log. */
@@ -16,6 +24,11 @@ public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final char[] LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ".toCharArray();
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final Pattern VARIABLE = Pattern.compile("\\{([^}]+)}");
+    /** Further parts of a path that is none of ours are one. */
+    private static final int DEEPEST = 8;
+
     private final Shells shells;
 
     Failures(Shells shells) {
@@ -73,12 +86,33 @@ public final class Failures {
     String log(HttpServletRequest request, @Nullable Throwable e, boolean withTrace) {
         String id = newId();
         if (withTrace) {
-            LOG.error("{} {} {}", id, request.getMethod(), request.getRequestURI(), e);
+            LOG.error("{} {} {}", id, request.getMethod(), route(request), e);
         } else {
-            LOG.error(
-                    "{} {} {}: {}", id, request.getMethod(), request.getRequestURI(), e == null ? "" : e.getMessage());
+            LOG.error("{} {} {}: {}", id, request.getMethod(), route(request), e == null ? "" : e.getMessage());
         }
         return id;
+    }
+
+    /**
+     * Which page it was, as we wrote it ourselves, with the ids that were asked for: anybody can put anything into an address, also where
+     * our own routes do not look. Of what is no page of ours only how many parts it has.
+     */
+    static String route(HttpServletRequest request) {
+        boolean again = request.getDispatcherType() == DispatcherType.ERROR;
+        if (!again && request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String pattern) {
+            return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> values
+                    ? VARIABLE.matcher(pattern)
+                            .replaceAll(found -> Matcher.quoteReplacement(
+                                    values.get(found.group(1)) instanceof String value
+                                                    && ID.matcher(value).matches()
+                                            ? value
+                                            : found.group()))
+                    : pattern;
+        }
+        Object path = again ? request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) : request.getRequestURI();
+        return Arrays.stream(String.valueOf(path).split("/", DEEPEST))
+                .map(part -> part.isEmpty() || ID.matcher(part).matches() ? part : "*")
+                .collect(Collectors.joining("/"));
     }
 
     /** Short enough to be said on the telephone, without letters that look alike. */
