@@ -7,7 +7,7 @@ import java.util.Optional;
  * On what an erasure rests. It stays for good and in the open, so it is chosen and not written: a name in it would outlive the erasure of
  * that name.
  */
-enum Ground {
+public enum Ground {
     /** A court or another authority decided it. */
     COURT,
     /** The time is over for which it must be kept. */

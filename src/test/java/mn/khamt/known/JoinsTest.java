@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import mn.khamt.keys.Ground;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Role;
@@ -663,7 +664,7 @@ class JoinsTest {
         UUID join = lines(two.one, JoinState.JOINED).getFirst().id();
 
         new Keyring(khamt.database().settings(), keys)
-                .erase(two.other.caseId.value(), two.other.victim, "court 1/2026");
+                .erase(two.other.caseId.value(), two.other.victim, Ground.COURT);
 
         assertThat(figures()).isEqualTo(together);
         assertThat(lines(two.one, JoinState.JOINED)).hasSize(1);
@@ -679,7 +680,7 @@ class JoinsTest {
         UUID ended = lines(reasoned.one, JoinState.JOINED).getFirst().id();
         reasoned.one.owner.caller().run(() -> joins.end(reasoned.one.caseId, ended, "her name"));
         new Keyring(khamt.database().settings(), keys)
-                .erase(reasoned.one.caseId.value(), reasoned.one.victim, "court 2/2026");
+                .erase(reasoned.one.caseId.value(), reasoned.one.victim, Ground.COURT);
         assertThat(superuser.list(
                         Sql.of("select ended_why from known.joined where ended_why is not null and case_id = :case"),
                         String.class,
@@ -691,7 +692,7 @@ class JoinsTest {
         Two open = two();
         propose(open);
         new Keyring(khamt.database().settings(), keys)
-                .erase(open.other.caseId.value(), open.other.victim, "court 3/2026");
+                .erase(open.other.caseId.value(), open.other.victim, Ground.COURT);
         assertThat(refused(() -> agreeing(open), open.other.owner)).isEqualTo("join.error.gone");
         var asked = lines(open.other, JoinState.ASKED).getFirst();
         assertThat(body(open.other.owner, open.other.caseId.path() + "/joins/asked/" + asked.id()))
