@@ -651,7 +651,7 @@ public final class Keyring {
      *
      * @param ground the decision it rests on
      */
-    boolean erase(UUID caseId, UUID personId, Ground ground) {
+    public boolean erase(UUID caseId, UUID personId, Ground ground) {
         try (var changing = file.change()) {
             Objects.requireNonNull(changing);
             var line = new Tombstone(caseId, personId, db.one(NOW, Instant.class), ground.name());
