@@ -62,8 +62,8 @@ class TwoEditorsTest {
             "/reports/{id}/close",
             "/reports/{id}/take");
     /** What is said in a conversation, or proposed to keepers: both are said, whatever the version. */
-    private static final Set<String> SAID = Set.of(
-            "/cases/{id}/asked/{question}/keepers", "/referrals/{referralId}/message", "/reports/{id}/answer");
+    private static final Set<String> SAID =
+            Set.of("/cases/{id}/asked/{question}/keepers", "/referrals/{referralId}/message", "/reports/{id}/answer");
 
     @Test
     void of_two_who_send_the_same_form_one_is_shown_both_sides_and_what_they_keep_is_accepted() throws Exception {
