@@ -256,6 +256,7 @@ public final class Joins {
     }
 
     private String answer(CaseId caseId, UUID proposal, int version, boolean agrees, String forKeepers) {
+        UUID seal = Ids.next();
         String said = db.one(
                 ANSWER,
                 String.class,
@@ -268,9 +269,9 @@ public final class Joins {
                 "agrees",
                 agrees,
                 "seal",
-                Ids.next(),
+                seal,
                 "for_keepers",
-                forKeepers);
+                vault.closeMyText(forKeepers(seal), forKeepers));
         return switch (said) {
             case "JOINED", "KEEPERS", "DECLINED" -> said;
             default -> throw new Refused("answer", "join.error." + said);
@@ -283,6 +284,11 @@ public final class Joins {
             throw new NotFound("rule:3");
         }
         return grant;
+    }
+
+    /** Where keepers read why they are asked, as of every proposal that comes before them. */
+    private static Place forKeepers(UUID seal) {
+        return new Place("admission.seal_proposal", "reason", seal);
     }
 
     private static Place why(UUID join) {
