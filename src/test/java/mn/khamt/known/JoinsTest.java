@@ -18,7 +18,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import mn.khamt.keys.Ground;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Role;
@@ -32,6 +31,7 @@ import mn.khamt.cases.Identities;
 import mn.khamt.cases.People;
 import mn.khamt.cases.People.NewVictim;
 import mn.khamt.cases.Teams;
+import mn.khamt.keys.Ground;
 import mn.khamt.keys.KeyFile;
 import mn.khamt.keys.Keyring;
 import mn.khamt.numbers.Dimension;
@@ -663,8 +663,7 @@ class JoinsTest {
         Map<String, String> together = figures();
         UUID join = lines(two.one, JoinState.JOINED).getFirst().id();
 
-        new Keyring(khamt.database().settings(), keys)
-                .erase(two.other.caseId.value(), two.other.victim, Ground.COURT);
+        new Keyring(khamt.database().settings(), keys).erase(two.other.caseId.value(), two.other.victim, Ground.COURT);
 
         assertThat(figures()).isEqualTo(together);
         assertThat(lines(two.one, JoinState.JOINED)).hasSize(1);
