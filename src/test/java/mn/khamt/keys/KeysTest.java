@@ -11,10 +11,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.HeldForms;
@@ -80,6 +82,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Keys on a real database: what is sealed, who opens it, how keys are changed while people work, and how a person is erased. */
 class KeysTest {
     private static final LocalDate DAY = LocalDate.of(2026, 11, 2);
+    private static final Pattern WORD = Pattern.compile("[0-9A-Za-z]+");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final Sql ALL_TABLES = Sql.of("""
         select n.nspname || '.' || c.relname
           from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -137,11 +141,15 @@ class KeysTest {
         String dump = dump();
 
         assertThat(dump).as("what stands open").contains("MN-1");
-        assertThat(planted).allSatisfy(name -> {
-            assertThat(dump).doesNotContain(name);
-            assertThat(dump).doesNotContain(hex(name));
-            assertThat(dump).doesNotContain(base64(name));
-        });
+        // A few digits come up in sealed bytes by chance: a number is looked for as a word of its own.
+        var words = new HashSet<String>();
+        WORD.matcher(dump).results().forEach(w -> words.add(w.group()));
+        assertThat(planted.parallelStream()
+                        .filter(name -> (NUMBER.matcher(name).matches() ? words.contains(name) : dump.contains(name))
+                                || dump.contains(hex(name))
+                                || dump.contains(base64(name))))
+                .as("names that stand in the dump")
+                .isEmpty();
         assertThat(Files.readString(keys.path())).doesNotContain("Нууцнэр");
         assertThat(texts.saying("Саравчны хойно Нууцнэр0 гэж охин"))
                 .as("and yet the keys open it")
