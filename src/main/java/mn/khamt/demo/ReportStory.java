@@ -192,7 +192,7 @@ final class ReportStory {
                 status,
                 status.equals("NEW") ? null : desk.officer.id(),
                 caseId,
-                closedWhy,
+                closedWhy == null ? null : sim.keys.closeTextFor(agency, Reports.place("closed_why", id), closedWhy),
                 true,
                 desk.source.equals("PUBLIC") ? PUBLIC_FORM : desk.officer.id());
         if (dice.chance(55)) {

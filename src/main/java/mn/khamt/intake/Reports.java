@@ -301,7 +301,15 @@ public final class Reports {
                 throw new EditConflict(report.takenByName());
             }
             refuseWhen(report, report.status.done(), "why");
-            if (db.change(CLOSE, "id", id, "why", why, "version", version) == 0) {
+            if (db.change(
+                            CLOSE,
+                            "id",
+                            id,
+                            "why",
+                            vault.closeTextFor(agency(report), place("closed_why", id), why),
+                            "version",
+                            version)
+                    == 0) {
                 throw new EditConflict(report.takenByName());
             }
             countAnew(report, Correction.of().outcome(ReportStatus.CLOSED.name()));
@@ -321,7 +329,8 @@ public final class Reports {
                 vault.openTextFor(place("worry", id), report.worry),
                 vault.openIfAnyFor(place("where_text", id), report.whereText),
                 vault.openIfAnyFor(place("when_text", id), report.whenText),
-                vault.openIfAnyFor(place("who_text", id), report.whoText));
+                vault.openIfAnyFor(place("who_text", id), report.whoText),
+                vault.openIfAnyFor(place("closed_why", id), report.closedWhy));
     }
 
     /** Where one of the texts of a report stands. */
@@ -510,7 +519,12 @@ public final class Reports {
             @Nullable String closedWhy,
             int version,
             boolean atMyDesk) {
-        Report with(String openWorry, @Nullable String openWhere, @Nullable String openWhen, @Nullable String openWho) {
+        Report with(
+                String openWorry,
+                @Nullable String openWhere,
+                @Nullable String openWhen,
+                @Nullable String openWho,
+                @Nullable String openWhy) {
             return new Report(
                     reportId,
                     factKey,
@@ -532,7 +546,7 @@ public final class Reports {
                     takenGiven,
                     takenByMe,
                     caseId,
-                    closedWhy,
+                    openWhy,
                     version,
                     atMyDesk);
         }
