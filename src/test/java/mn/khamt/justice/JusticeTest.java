@@ -418,6 +418,15 @@ class JusticeTest {
                     .as("sending " + path)
                     .isEqualTo(404);
         }
+        String open = id.path() + "/justice/investigations/new";
+        assertThat(post(investigator, open, csrf(investigator), "number", "Батын хэрэг 26/0147")
+                        .body())
+                .as("a file's number is no place for words")
+                .contains("Enter the number with digits");
+        assertThat(post(investigator, open, csrf(investigator), "number", "ХШ-26/0147")
+                        .body())
+                .contains("There is a problem")
+                .doesNotContain("Enter the number with digits");
         assertThat(post(investigator, id.path() + "/justice/charges/new", csrf(investigator), "on", "2026.11.01")
                         .statusCode())
                 .as("an investigator does not charge")

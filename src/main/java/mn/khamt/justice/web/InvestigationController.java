@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
 import mn.khamt.access.Role;
@@ -39,6 +40,10 @@ import org.springframework.web.servlet.ModelAndView;
 /** Forms of the investigating body: investigations and arrests. */
 @Controller
 final class InvestigationController {
+    /** As units count their files: digits, perhaps with a few letters; it stands in the open, so nothing longer is taken. */
+    private static final Pattern FILE_NUMBER =
+            Pattern.compile("(?=.*[0-9])(?:[0-9]++|\\p{L}{1,4}+(?!\\p{L})|[-/. №])++");
+
     private static final String INVESTIGATION = "justice.investigation";
     private static final String CLOSING = "justice.closing";
     private static final String ARREST = "justice.arrest";
@@ -273,6 +278,9 @@ final class InvestigationController {
     private static Optional<Opening> opening(ActForm page) {
         Form form = page.form();
         String number = form.text("number", 60);
+        if (!number.isEmpty() && !FILE_NUMBER.matcher(number).matches()) {
+            form.wrong("number", "justice.error.file_number");
+        }
         String agency = form.code("agency", page.options("agency"));
         UUID officer = form.id("officer", page.options("officer"));
         Classification exploitation = form.choice("exploitation", Classification.class);
