@@ -63,6 +63,13 @@ public final class Databases {
         return plain(settings.url(), settings.ownerUser(), settings.ownerPassword());
     }
 
+    /** One connection that broke is a sign that others did: each is asked for anew, instead of failing once more for somebody else. */
+    static void doubt(@Nullable DataSource source) {
+        if (source instanceof HikariDataSource pool && pool.isRunning()) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
+    }
+
     static DataSource plain(String url, String user, @Nullable String password) {
         var source = new Plain();
         source.setUrl(url);

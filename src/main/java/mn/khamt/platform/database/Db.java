@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -200,7 +201,11 @@ public final class Db {
             return Exchange.of(connection, all, unheard, work);
         } catch (SQLException e) {
             SharedReads.broke();
-            throw translate(e);
+            RuntimeException told = translate(e);
+            if (told instanceof DatabaseAway) {
+                Databases.doubt(source);
+            }
+            throw told;
         } finally {
             DataSourceUtils.releaseConnection(connection, source);
         }
@@ -214,6 +219,10 @@ public final class Db {
 
     private static RuntimeException outcomeOf(RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            // No connection to be had, whatever the server gave as its reason.
+            if (cause instanceof SQLTransientConnectionException) {
+                return new DatabaseAway(e);
+            }
             if (cause instanceof SQLException sql) {
                 return translate(sql);
             }

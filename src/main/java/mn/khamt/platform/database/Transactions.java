@@ -73,7 +73,11 @@ final class Transactions extends JdbcTransactionManager {
             try {
                 Exchange.of(connection, asks);
             } catch (SQLException e) {
-                throw Db.translate(e);
+                RuntimeException told = Db.translate(e);
+                if (told instanceof DatabaseAway) {
+                    Databases.doubt(getDataSource());
+                }
+                throw told;
             } finally {
                 asks.clear();
             }
