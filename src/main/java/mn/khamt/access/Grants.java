@@ -10,9 +10,9 @@ import org.springframework.stereotype.Component;
 /** The first net: may this person touch this case, and which compartments of it. The database's row security is the second. */
 @Component
 public final class Grants {
+    // Row security shows nobody's grants but the caller's own.
     private static final Sql MINE =
-            Sql.of("select kind, compartments, door from access.access_grant where case_id = :case and account_id ="
-                    + " guard.me()");
+            Sql.of("select kind, compartments, door from access.access_grant where case_id = :case");
     private static final Sql JOIN =
             Sql.of("select guard.join_team(:case, :account, :kind, :compartments, :purpose, :until)");
     private static final Sql LEAVE = Sql.of("select guard.leave_team(:case, :account)");
@@ -30,6 +30,11 @@ public final class Grants {
      */
     public Grant reading(UUID caseId) {
         return db.find(MINE, Grant.class, "case", caseId).orElseThrow(() -> new NotFound("rule:3"));
+    }
+
+    /** What {@link #reading} and {@link #changing} ask. */
+    public static Db.Ask<?> ask(UUID caseId) {
+        return Db.ask(MINE, Grant.class, "case", caseId);
     }
 
     /**
@@ -80,6 +85,9 @@ public final class Grants {
      * @param door by which right the person came in: TEAM, SEALED, EMERGENCY or DEPUTY
      */
     public record Grant(String kind, List<String> compartments, String door) {
+        /** Of whoever is opening a case, from the first moment. */
+        public static final Grant OF_OPENER = new Grant("OWNER", Compartment.ofOwner(), "TEAM");
+
         public static final String SEALED = "SEALED";
         public static final String EMERGENCY = "EMERGENCY";
 

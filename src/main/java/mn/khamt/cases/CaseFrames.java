@@ -53,17 +53,16 @@ public final class CaseFrames {
           join access.access_grant g on g.case_id = c.case_id and g.account_id = (select guard.me())
           left join lateral (
                  select e.at, p.role, p.agency_code
-                   from (select at, account_id, action
+                   from (select at, account_id
                            from audit.event
-                          where case_id = c.case_id
+                          where case_id = c.case_id and account_id <> g.account_id
                           order by at desc
-                          limit 40) e
+                          limit 5) e
                    -- a colleague, not one of the product's workers
                   cross join lateral (select x.role, x.agency_code
                                         from directory.appointment x
                                        where x.account_id = e.account_id and x.valid @> current_date
                                        limit 1) p
-                  where e.account_id <> g.account_id
                   order by e.at desc
                   limit 1) l on true
          where c.case_id = :case

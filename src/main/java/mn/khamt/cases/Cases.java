@@ -112,7 +112,7 @@ public final class Cases {
                 // Only now somebody may make a key for it.
                 db.change(SUMMARISE, "case", id, "summary", vault.closeText(id.value(), summary(id), summary));
             }
-            trail.record("case.created", id.value(), id.value(), "grant:OWNER");
+            trail.record("case.created", id.value(), id.value(), Grants.Grant.OF_OPENER.rule());
             timeline.add(id, Lane.CASE, "case_opened", command.openedOn(), Map.of(), null);
             return id;
         });
@@ -124,19 +124,15 @@ public final class Cases {
     }
 
     /**
-     * Counts the case as opened; called when its first victims are written, so that the fact knows sex and age.
+     * Counts the case as opened; called when its first victims are written, so that the fact knows sex and age, in the transaction that
+     * opened it: nobody else can know of it, so nobody is kept away.
      *
      * @return what all facts of this case share
      */
-    public Fact.CaseDimensions countOpened(CaseId id, LocalDate openedOn) {
-        Fact.CaseDimensions known = dimensionsOfNew(id);
+    Fact.CaseDimensions countOpened(CaseId id, LocalDate openedOn) {
+        Fact.CaseDimensions known = db.one(DIMENSIONS, Fact.CaseDimensions.class, "case", id);
         facts.record(known.fact(Kind.CASE_OPENED, known.caseKey(), openedOn));
         return known;
-    }
-
-    /** The same as {@link #dimensions} in the transaction that opened the case: nobody else can know of it, so nobody is kept away. */
-    Fact.CaseDimensions dimensionsOfNew(CaseId id) {
-        return db.one(DIMENSIONS, Fact.CaseDimensions.class, "case", id);
     }
 
     /**
@@ -146,6 +142,11 @@ public final class Cases {
      */
     public Header header(CaseId id) {
         return db.find(HEADER, Header.class, "case", id).orElseThrow(() -> new NotFound("rule:3"));
+    }
+
+    /** What {@link #header} asks. */
+    public static Db.Ask<?> askHeader(CaseId id) {
+        return Db.ask(HEADER, Header.class, "case", id);
     }
 
     /** Moves the case on; nothing happens when it is there already or closed. */

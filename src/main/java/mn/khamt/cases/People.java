@@ -101,6 +101,21 @@ public final class People {
         return db.list(VICTIMS, Victim.class, "case", caseId);
     }
 
+    /** What {@link #victims} asks. */
+    public static Db.Ask<?> askVictims(CaseId caseId) {
+        return Db.ask(VICTIMS, Victim.class, "case", caseId);
+    }
+
+    /** What {@link #victim} asks. */
+    public static Db.Ask<?> askVictim(CaseId caseId, UUID victimId) {
+        return Db.ask(STANDS_FOR, Victim.class, "case", caseId, "victim", victimId);
+    }
+
+    /** What {@link #offenders} asks. */
+    public static Db.Ask<?> askOffenders(CaseId caseId) {
+        return Db.ask(OFFENDERS, Offender.class, "case", caseId);
+    }
+
     public List<Offender> offenders(CaseId caseId) {
         return db.list(OFFENDERS, Offender.class, "case", caseId);
     }
@@ -126,60 +141,68 @@ public final class People {
     /** Adds a victim; counted as identified when the status says so. What was counted of the case follows. */
     public UUID add(CaseId caseId, NewVictim victim) {
         return db.write(() -> {
-            UUID id = add(caseId, victim, false);
+            Added added = add(caseId, victim, grants.changing(caseId.value()));
+            if (victim.identified()) {
+                identified(cases.dimensions(caseId), added.factKey, victim);
+            }
             cases.countAnew(caseId);
-            return id;
+            return added.id;
         });
     }
 
     /** What was said about asking first stands in the trail beside the child that was recorded. */
-    public void askedFirst(CaseId caseId, @Nullable UUID victimId, KnownFirst first) {
-        trail.record(
-                "known.considered",
-                caseId.value(),
-                victimId,
-                grants.changing(caseId.value()).rule(),
-                first.detail());
+    public void askedFirst(CaseId caseId, UUID victimId, KnownFirst first) {
+        considered(caseId, victimId, first, grants.changing(caseId.value()));
     }
 
-    /** The same while the case is being opened, when nothing was counted of it yet. */
-    public UUID addFirst(CaseId caseId, NewVictim victim) {
-        return add(caseId, victim, true);
+    /** The same of a case that is being opened. */
+    public void askedFirst(CaseId caseId, KnownFirst first) {
+        considered(caseId, null, first, Grants.Grant.OF_OPENER);
     }
 
-    private UUID add(CaseId caseId, NewVictim victim, boolean first) {
+    private void considered(CaseId caseId, @Nullable UUID victimId, KnownFirst first, Grants.Grant grant) {
+        trail.record("known.considered", caseId.value(), victimId, grant.rule(), first.detail());
+    }
+
+    /** Adds the victims of a case that is being opened, in the transaction that opens it, and counts them and the case. */
+    public First addFirst(CaseId caseId, LocalDate openedOn, List<NewVictim> victims) {
         return db.write(() -> {
-            Grants.Grant grant = grants.changing(caseId.value());
-            UUID id = Ids.next();
-            UUID factKey = Ids.random();
-            db.change(
-                    ADD_VICTIM,
-                    "case",
-                    caseId,
-                    "victim",
-                    id,
-                    "fact_key",
-                    factKey,
-                    "status",
-                    victim.status,
-                    "status_on",
-                    victim.statusOn,
-                    "sex",
-                    victim.sex,
-                    "age_at_exploitation",
-                    victim.ageAtExploitation,
-                    "age_at_identification",
-                    victim.ageAtIdentification,
-                    "exploitation",
-                    victim.exploitation,
-                    "citizenship",
-                    victim.citizenship);
-            if (victim.identified()) {
-                identified(first ? cases.dimensionsOfNew(caseId) : cases.dimensions(caseId), factKey, victim);
-            }
-            trail.record("victim.added", caseId.value(), id, grant.rule());
-            return id;
+            List<Added> all = victims.stream()
+                    .map(v -> add(caseId, v, Grants.Grant.OF_OPENER))
+                    .toList();
+            Fact.CaseDimensions known = cases.countOpened(caseId, openedOn);
+            all.stream().filter(a -> a.victim.identified()).forEach(a -> identified(known, a.factKey, a.victim));
+            return new First(all.stream().map(Added::id).toList(), known);
         });
+    }
+
+    private Added add(CaseId caseId, NewVictim victim, Grants.Grant grant) {
+        UUID id = Ids.next();
+        UUID factKey = Ids.random();
+        db.later(
+                ADD_VICTIM,
+                "case",
+                caseId,
+                "victim",
+                id,
+                "fact_key",
+                factKey,
+                "status",
+                victim.status,
+                "status_on",
+                victim.statusOn,
+                "sex",
+                victim.sex,
+                "age_at_exploitation",
+                victim.ageAtExploitation,
+                "age_at_identification",
+                victim.ageAtIdentification,
+                "exploitation",
+                victim.exploitation,
+                "citizenship",
+                victim.citizenship);
+        trail.record("victim.added", caseId.value(), id, grant.rule());
+        return new Added(id, factKey, victim);
     }
 
     public UUID add(CaseId caseId, NewOffender offender) {
@@ -332,7 +355,12 @@ public final class People {
 
     /** Victims as choices: letter, sex and age, never a name. */
     public List<Option> victimOptions(CaseId caseId, Words words) {
-        return victims(caseId).stream()
+        return options(victims(caseId), words);
+    }
+
+    /** The same of victims that were asked for already. */
+    public static List<Option> options(List<Victim> victims, Words words) {
+        return victims.stream()
                 .map(v -> new Option(v.victimId().toString(), v.shown(words)))
                 .toList();
     }
@@ -428,4 +456,14 @@ public final class People {
      * @param relation FAMILIAL, ACQUAINTED, UNACQUAINTED or NOT_KNOWN
      */
     public record NewOffender(String sex, @Nullable Integer age, String citizenship, String relation) {}
+
+    private record Added(UUID id, UUID factKey, NewVictim victim) {}
+
+    /**
+     * The victims a case began with.
+     *
+     * @param victims their ids, in the order they were given
+     * @param known what all facts of the case share
+     */
+    public record First(List<UUID> victims, Fact.CaseDimensions known) {}
 }

@@ -299,9 +299,18 @@ public final class Consents {
      * are among them, so that choosing one is answered and not evaded by typing another name.
      */
     public List<Option> givers(CaseId caseId, Words words) {
+        return givers(caseId, people.victims(caseId), words);
+    }
+
+    /**
+     * The same.
+     *
+     * @param victims of the case, asked for already
+     */
+    public List<Option> givers(CaseId caseId, List<People.Victim> victims, Words words) {
         var all = new ArrayList<Option>();
         all.add(new Option(ConsentFields.OTHER, words.get("consent.giver.other")));
-        people.victims(caseId).stream()
+        victims.stream()
                 .filter(v -> !Boolean.TRUE.equals(v.child()))
                 .map(v -> new Option(v.victimId().toString(), v.shown(words)))
                 .forEach(all::add);
@@ -317,6 +326,14 @@ public final class Consents {
                 .forEach(all::add);
         all.addAll(people.offenderOptions(caseId, words));
         return all;
+    }
+
+    /** What {@link #givers(CaseId, List, Words)} and {@link #forms} ask. */
+    public List<Db.Ask<?>> asks(CaseId caseId) {
+        return List.of(
+                Db.ask(SPOKE, Spoke.class, "case", caseId),
+                People.askOffenders(caseId),
+                Db.ask(FORMS, FormRow.class, "today", times.today()));
     }
 
     /** Forms that may be signed today. */

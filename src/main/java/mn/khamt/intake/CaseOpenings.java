@@ -83,23 +83,16 @@ public final class CaseOpenings {
                     command.identifiedOn,
                     command.summary,
                     "PROTECT"));
-            for (Victim victim : command.victims) {
-                boolean identified = victim.status.equals("IDENTIFIED");
-                people.addFirst(
-                        id,
-                        new People.NewVictim(
-                                victim.status,
-                                identified && command.identifiedOn != null ? command.identifiedOn : command.openedOn,
-                                victim.sex,
-                                victim.ageAtExploitation,
-                                victim.ageAtIdentification,
-                                screening.decided().name(),
-                                victim.citizenship));
-            }
+            People.First first = people.addFirst(
+                    id,
+                    command.openedOn,
+                    command.victims.stream()
+                            .map(v -> victim(v, command, screening.decided()))
+                            .toList());
             for (People.NewOffender suspect : command.suspects) {
                 people.add(id, suspect);
             }
-            Fact.CaseDimensions known = cases.countOpened(id, command.openedOn);
+            Fact.CaseDimensions known = first.known();
             reports.countAnew(
                     report,
                     known.correction()
@@ -125,6 +118,18 @@ public final class CaseOpenings {
             trail.record("report.case_opened", id.value(), reportId, reports.rule(report));
             return id;
         });
+    }
+
+    private static People.NewVictim victim(Victim victim, OpenFromReport command, Classification decided) {
+        boolean identified = victim.status.equals("IDENTIFIED");
+        return new People.NewVictim(
+                victim.status,
+                identified && command.identifiedOn != null ? command.identifiedOn : command.openedOn,
+                victim.sex,
+                victim.ageAtExploitation,
+                victim.ageAtIdentification,
+                decided.name(),
+                victim.citizenship);
     }
 
     /** The law's own lines: a child's case has a child, an adult's has none (Palermo Protocol, article 3 (c) and (d)). */

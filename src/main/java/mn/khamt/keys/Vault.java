@@ -246,6 +246,11 @@ public final class Vault {
         return LookupRow.keys(db.list(LookupRow.NOW, LookupRow.class), master);
     }
 
+    /** What {@link #lookupKeys} asks. */
+    public static Db.Ask<?> askLookupKeys() {
+        return Db.ask(LookupRow.NOW, LookupRow.class);
+    }
+
     /**
      * Under what a value may be found, for asking only: by each key that is kept.
      *

@@ -113,7 +113,7 @@ public final class Facts {
         if (!withdrawn && OF_VICTIMS.contains(fact.kind())) {
             // A child who stands in another case too may be counted there (docs/adr/0023); the fact itself says of whom
             // it was written.
-            db.call(COUNT_JOINED, "fact", id);
+            db.later(COUNT_JOINED, "fact", id);
         }
         return id;
     }

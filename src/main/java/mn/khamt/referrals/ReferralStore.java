@@ -167,6 +167,11 @@ final class ReferralStore {
         return db.one(HAS_DESK, Boolean.class);
     }
 
+    /** What {@link #myAgency} asks. */
+    static Db.Ask<?> askMyAgency() {
+        return Db.ask(MY_AGENCY, String.class);
+    }
+
     Optional<String> myAgency() {
         return db.find(MY_AGENCY, String.class);
     }

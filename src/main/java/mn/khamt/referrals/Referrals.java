@@ -18,11 +18,14 @@ import mn.khamt.consent.Consents;
 import mn.khamt.consent.NewConsent;
 import mn.khamt.directory.Directory;
 import mn.khamt.keys.Place;
+import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.language.PersonName;
+import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.EditConflict;
 import mn.khamt.platform.pages.NotFound;
+import mn.khamt.platform.pages.Option;
 import mn.khamt.platform.pages.Refused;
 import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +89,16 @@ public final class Referrals {
      * @throws Refused when the consent does not carry it, or when one for this victim and service is open
      */
     public UUID send(SendReferral command) {
-        return db.write(() -> {
+        CaseId of = command.caseId();
+        List<Db.Ask<?>> asks = List.of(
+                Grants.ask(of.value()),
+                // the second look is that of the consent
+                Grants.ask(of.value()),
+                People.askVictim(of, command.victimId()),
+                ReferralStore.askMyAgency(),
+                Cases.askHeader(of),
+                Vault.askLookupKeys());
+        return db.write(() -> db.together(asks, () -> {
             Grants.Grant grant = grants.changing(command.caseId().value());
             People.Victim victim = people.victim(command.caseId(), command.victimId());
             Directory.Desk desk = desksFor(command.service()).stream()
@@ -118,6 +130,23 @@ public final class Referrals {
                     Compartment.core,
                     from);
             return id;
+        }));
+    }
+
+    /**
+     * Against what the form of a new referral is read.
+     *
+     * @throws NotFound when the caller changes nothing in this case
+     */
+    public Offered offered(CaseId caseId, Words words) {
+        var asks = new ArrayList<Db.Ask<?>>();
+        asks.add(Grants.ask(caseId.value()));
+        asks.add(People.askVictims(caseId));
+        asks.addAll(consents.asks(caseId));
+        return db.together(asks, () -> {
+            Grants.Grant grant = grants.changing(caseId.value());
+            List<People.Victim> victims = people.victims(caseId);
+            return new Offered(grant, victims, consents.givers(caseId, victims, words), consents.forms(words));
         });
     }
 
@@ -414,6 +443,22 @@ public final class Referrals {
 
         public String writer() {
             return new PersonName(null, parentName, givenName).shown();
+        }
+    }
+
+    /**
+     * What may be chosen in a new referral.
+     *
+     * @param givers who may have spoken for a victim
+     * @param forms of consent that may be signed today
+     */
+    public record Offered(Grants.Grant grant, List<People.Victim> victims, List<Option> givers, List<Option> forms) {
+        /** One of them. */
+        public People.Victim victim(UUID id) {
+            return victims.stream()
+                    .filter(v -> v.victimId().equals(id))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 }

@@ -725,7 +725,7 @@ class AdmissionTest {
                         null,
                         null,
                         "PROTECT"));
-                cases.countOpened(id, LocalDate.of(2026, 11, 1));
+                khamt.get(People.class).addFirst(id, LocalDate.of(2026, 11, 1), List.of());
                 return id;
             });
         });

@@ -296,13 +296,15 @@ class DuplicatesTest {
     }
 
     private static Two two() {
-        CaseId caseId = call(() -> khamt.get(Cases.class)
-                .open(new Cases.OpenCase(
-                        Classification.CHILD_SEX_TRAFFICKING, "MN-1-SK", MAY_1, MAY_1, "invented", "PROTECT")));
-        UUID first = call(() -> people.addFirst(caseId, GIRL));
-        call(() ->
-                khamt.get(Db.class).write(() -> khamt.get(Cases.class).countOpened(caseId, LocalDate.of(2026, 9, 1))));
-        return new Two(caseId, first, call(() -> people.add(caseId, SAME_GIRL)));
+        var opening = new Cases.OpenCase(
+                Classification.CHILD_SEX_TRAFFICKING, "MN-1-SK", MAY_1, MAY_1, "invented", "PROTECT");
+        return call(() -> khamt.get(Db.class).write(() -> {
+            CaseId caseId = khamt.get(Cases.class).open(opening);
+            UUID first = people.addFirst(caseId, LocalDate.of(2026, 9, 1), List.of(GIRL))
+                    .victims()
+                    .getFirst();
+            return new Two(caseId, first, people.add(caseId, SAME_GIRL));
+        }));
     }
 
     private static UUID merge(Two two, NewVictim right) {

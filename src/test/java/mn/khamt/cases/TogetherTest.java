@@ -101,18 +101,20 @@ class TogetherTest {
                                     null,
                                     null,
                                     "PROTECT"));
-                    UUID victim = khamt.get(People.class)
-                            .addFirst(
-                                    id,
-                                    new People.NewVictim(
-                                            "IDENTIFIED",
+                    assertThat(khamt.get(People.class)
+                                    .addFirst(
+                                            id,
                                             LocalDate.of(2026, 9, 1),
-                                            "FEMALE",
-                                            15,
-                                            15,
-                                            "CHILD_SEX_TRAFFICKING",
-                                            "MN"));
-                    assertThat(victim).isNotNull();
+                                            List.of(new People.NewVictim(
+                                                    "IDENTIFIED",
+                                                    LocalDate.of(2026, 9, 1),
+                                                    "FEMALE",
+                                                    15,
+                                                    15,
+                                                    "CHILD_SEX_TRAFFICKING",
+                                                    "MN")))
+                                    .victims())
+                            .hasSize(1);
                     return id;
                 }));
     }

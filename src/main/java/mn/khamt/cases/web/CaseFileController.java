@@ -134,17 +134,18 @@ final class CaseFileController {
                     identifiedOn,
                     summary,
                     purpose(viewer).name()));
-            people.askedFirst(id, null, first);
+            people.askedFirst(id, first);
             people.addFirst(
                     id,
-                    new People.NewVictim(
+                    openedOn,
+                    List.of(new People.NewVictim(
                             status.name(),
                             identifiedOn == null ? openedOn : identifiedOn,
                             sex.name(),
                             ageThen,
                             ageNow,
                             classification.name(),
-                            "MN"));
+                            "MN")));
             if (offenderSex != null) {
                 people.add(
                         id,
@@ -154,7 +155,6 @@ final class CaseFileController {
                                 "MN",
                                 (relation == null ? Choices.Relation.NOT_KNOWN : relation).name()));
             }
-            cases.countOpened(id, openedOn);
             return id.path() + "?done=done.case_opened";
         });
         lists.forget(viewer.accountId());

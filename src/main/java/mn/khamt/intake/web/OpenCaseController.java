@@ -113,7 +113,7 @@ final class OpenCaseController {
                         id,
                         new OpenFromReport(
                                 screeningVersion(form), place, openedOn, identifiedOn, summary, victims, suspects));
-                people.askedFirst(opened, null, first);
+                people.askedFirst(opened, first);
                 return opened.path() + "?done=done.report_case_opened";
             }));
         } catch (Refused e) {

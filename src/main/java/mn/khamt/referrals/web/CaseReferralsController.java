@@ -129,17 +129,18 @@ final class CaseReferralsController {
     @PostMapping("/cases/{id}/referrals/new")
     @Allowed(value = Action.REFER, event = "referral.sent")
     ModelAndView send(HttpServletRequest request, @PathVariable UUID id) {
-        Grants.Grant grant = grants.changing(id);
         Shell shell = shells.of(request);
-        Form form = Form.sent(shell.words(), "referral", request);
         var caseId = new CaseId(id);
-        List<Option> victims = people.victimOptions(caseId, shell.words());
+        Referrals.Offered offered = referrals.offered(caseId, shell.words());
+        Grants.Grant grant = offered.grant();
+        Form form = Form.sent(shell.words(), "referral", request);
+        List<Option> victims = People.options(offered.victims(), shell.words());
         UUID victim = form.id("victim", victims);
         ServiceType type = form.choice("service", ServiceType.class);
         if (victim == null || type == null) {
             return Page.again(NEW, page(request, shell, caseId, form, victims, null, grant), form);
         }
-        boolean child = Referrals.child(people.victim(caseId, victim));
+        boolean child = Referrals.child(offered.victim(victim));
         UUID desk = form.id("desk", desks(type, shell));
         Urgency urgency = form.choice("urgency", Urgency.class);
         String reason = form.text("reason", REASON);
@@ -147,7 +148,7 @@ final class CaseReferralsController {
                 .map(Compartment::name)
                 .toList();
         NewConsent consent = ConsentFields.read(
-                form, child, consents.givers(caseId, shell.words()), consents.forms(shell.words()), times.today());
+                form, child, offered.givers(), offered.forms(), times.today());
         if (form.mustBeShownAgain() || desk == null || urgency == null || consent == null) {
             return Page.again(NEW, page(request, shell, caseId, form, victims, type, grant), form);
         }
