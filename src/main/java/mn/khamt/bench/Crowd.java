@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Several users who do the same thing again and again, each waiting for the answer, until the time is over. */
 record Crowd(int users, int seconds) {
@@ -21,26 +23,31 @@ record Crowd(int users, int seconds) {
         void once() throws Exception;
     }
 
-    /** First so long without measuring that caches and Java's compiler have settled, on both sides. */
-    private static final int SETTLING_SECONDS = 12;
+    /** Nothing is measured before caches and Java's compiler have settled, on both sides: no faster window in three. */
+    private static final int WINDOW_SECONDS = 2;
+
+    private static final int STEADY_WINDOWS = 3;
+    private static final double FASTER = 1.03;
+    private static final int SETTLING_AT_LEAST_SECONDS = 12;
+    private static final int SETTLING_AT_MOST_SECONDS = 60;
 
     Timed run(User user) {
-        int settling = Math.max(seconds, SETTLING_SECONDS);
         try (ExecutorService threads = Executors.newFixedThreadPool(users)) {
             long measured = TimeUnit.SECONDS.toNanos(seconds);
+            var done = new LongAdder();
+            var from = new AtomicLong(Long.MAX_VALUE);
             var running = new ArrayList<Future<Samples>>();
-            long start = System.nanoTime();
             for (int i = 0; i < users; i++) {
                 int number = i;
                 running.add(threads.submit(() -> {
                     Act act = user.of(number);
                     var samples = new Samples();
-                    long from = start + TimeUnit.SECONDS.toNanos(settling);
-                    while (System.nanoTime() < from) {
+                    while (System.nanoTime() < from.get()) {
                         act.once();
+                        done.increment();
                     }
                     long before = System.nanoTime();
-                    while (before < from + measured) {
+                    while (before < from.get() + measured) {
                         act.once();
                         long after = System.nanoTime();
                         samples.add(after - before);
@@ -48,6 +55,11 @@ record Crowd(int users, int seconds) {
                     }
                     return samples;
                 }));
+            }
+            try {
+                settle(done, running);
+            } finally {
+                from.set(System.nanoTime());
             }
             var all = new ArrayList<Samples>();
             for (Future<Samples> one : running) {
@@ -59,6 +71,23 @@ record Crowd(int users, int seconds) {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static void settle(LongAdder done, List<Future<Samples>> running) throws InterruptedException {
+        double best = 0;
+        int steady = 0;
+        for (int passed = 0;
+                passed < SETTLING_AT_MOST_SECONDS
+                        && (passed < SETTLING_AT_LEAST_SECONDS || steady < STEADY_WINDOWS)
+                        && running.stream().noneMatch(Future::isDone);
+                passed += WINDOW_SECONDS) {
+            long before = done.sum();
+            long start = System.nanoTime();
+            TimeUnit.SECONDS.sleep(WINDOW_SECONDS);
+            double rate = (done.sum() - before) / (double) (System.nanoTime() - start);
+            steady = rate > best * FASTER ? 0 : steady + 1;
+            best = Math.max(best, rate);
         }
     }
 

@@ -20,13 +20,27 @@ import mn.khamt.platform.database.Databases;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Installation;
 import mn.khamt.platform.database.Sql;
+import org.jspecify.annotations.Nullable;
 
-/** What row security, the signed caller, the trail and sealed names cost: the same statements with and without them, both from Java. */
+/**
+ * What row security, the signed caller, the trail and sealed names cost: what the page of a case asks, in one exchange as the page does,
+ * with and without them, both from Java. Without them nobody is named, nothing is recorded and no name is opened.
+ */
 final class Protection {
     private static final Sql HEADER =
             Sql.of("select code, status, stage, classification, place_code from cases.case_file where case_id = :case");
     private static final Sql VICTIMS = Sql.of("""
         select label, status, sex, age_at_exploitation, exploitation from cases.victim where case_id = :case order by label
+        """);
+    private static final Sql TEAM = Sql.of("""
+        select m.agency_code, m.role, a.given_name
+          from cases.team_member m
+         cross join lateral (select x.given_name from access.account x where x.account_id = m.account_id limit 1) a
+         where m.case_id = :case and m.until is null
+         order by m.lead desc, m.since
+        """);
+    private static final Sql TASKS = Sql.of("""
+        select status, due_on from cases.task where case_id = :case and status in ('OPEN', 'IN_PROGRESS') order by due_on
         """);
     private static final Sql EVENTS = Sql.of("""
         select kind, lane, agency_code
@@ -35,6 +49,12 @@ final class Protection {
          order by happened_at desc
          limit 20
         """);
+    private static final Sql REFERRALS =
+            Sql.of("select service_type, status from referrals.referral where case_id = :case order by sent_at");
+    private static final Sql INVESTIGATIONS =
+            Sql.of("select opened_on, closed_on from justice.investigation where case_id = :case order by opened_on");
+    private static final Sql SERVICES =
+            Sql.of("select service_type, started_on from care.service where case_id = :case order by started_on");
     private static final Sql NAMES = Sql.of(
             "select person_id, sealed, key_version from cases.identity where case_id = :case and sealed is not null");
 
@@ -50,7 +70,7 @@ final class Protection {
         this.bare = bare;
     }
 
-    Result cost(int seconds) throws SQLException {
+    Result cost(Crowd crowd) throws SQLException {
         List<List<String>> own = bare.rows("""
             select g.case_id, a.account_id
               from access.access_grant g join access.account a using (account_id)
@@ -63,18 +83,16 @@ final class Protection {
             insert into access.session (session_id, token_hash, account_id, expires_at)
             values (?, sha256(convert_to(?, 'UTF8')), ?, now() + interval '1 hour')
             """, UUID.randomUUID(), token, me));
-        var crowd = new Crowd(1, seconds);
         Timed with;
-        try (HikariDataSource source = Databases.app(installation.settings(), 1)) {
+        try (HikariDataSource source = Databases.app(installation.settings(), crowd.users())) {
             Db db = Db.withCaller(source);
             var trail = new Trail(db);
             var vault = new Vault(db, keys);
             var caller = new Caller.Person(token);
             with = crowd.run(user -> {
-                var next = new AtomicInteger();
+                var next = new AtomicInteger(user * 37);
                 return () -> caller.run(() -> db.write(() -> {
-                    UUID id =
-                            Bare.id(own.get(next.getAndIncrement() % own.size()).getFirst());
+                    UUID id = one(own, next);
                     for (Name name : look(db, id)) {
                         vault.open(
                                 id,
@@ -89,14 +107,10 @@ final class Protection {
         }
         Db plain = Db.withoutCaller(bare.source());
         Timed without = crowd.run(user -> {
-            var next = new AtomicInteger();
-            return () -> plain.write(() -> {
-                UUID id = Bare.id(own.get(next.getAndIncrement() % own.size()).getFirst());
-                look(plain, id);
-                return id;
-            });
+            var next = new AtomicInteger(user * 37);
+            return () -> plain.write(() -> look(plain, one(own, next)));
         });
-        double cost = 1 - with.rate() / without.rate();
+        double cost = without.rate() / with.rate() - 1;
         return new Result(
                 "row-security-trail-keys",
                 cases,
@@ -109,11 +123,23 @@ final class Protection {
                 cost <= 0.25);
     }
 
+    private static UUID one(List<List<String>> own, AtomicInteger next) {
+        return Bare.id(
+                own.get(Math.floorMod(next.getAndAdd(101), own.size())).getFirst());
+    }
+
     private static List<Name> look(Db db, UUID id) {
-        db.list(HEADER, Header.class, "case", id);
-        db.list(VICTIMS, Victim.class, "case", id);
-        db.list(EVENTS, Event.class, "case", id);
-        return db.list(NAMES, Name.class, "case", id);
+        List<Db.Ask<?>> asks = List.of(
+                Db.ask(HEADER, Header.class, "case", id),
+                Db.ask(VICTIMS, Victim.class, "case", id),
+                Db.ask(TEAM, Member.class, "case", id),
+                Db.ask(TASKS, Task.class, "case", id),
+                Db.ask(EVENTS, Event.class, "case", id),
+                Db.ask(REFERRALS, Referral.class, "case", id),
+                Db.ask(INVESTIGATIONS, Investigation.class, "case", id),
+                Db.ask(SERVICES, Service.class, "case", id),
+                Db.ask(NAMES, Name.class, "case", id));
+        return db.together(asks, () -> db.list(NAMES, Name.class, "case", id));
     }
 
     /** All indicators of a year asked again, as the page does, without the page: counted on from what was counted before. */
@@ -146,7 +172,7 @@ final class Protection {
         }
     }
 
-    private Result counted(String name, Timed timed, String budget, @org.jspecify.annotations.Nullable Boolean kept) {
+    private Result counted(String name, Timed timed, String budget, @Nullable Boolean kept) {
         return new Result(name, cases, timed.rate(), timed.p50(), timed.p95(), null, null, budget, kept);
     }
 
@@ -156,13 +182,25 @@ final class Protection {
             String label,
             String status,
             String sex,
-            @org.jspecify.annotations.Nullable Integer ageAtExploitation,
+            @Nullable Integer ageAtExploitation,
             String exploitation) {}
 
     private record Event(
             String kind,
             String lane,
-            @org.jspecify.annotations.Nullable String agencyCode) {}
+            @Nullable String agencyCode) {}
+
+    private record Member(String agencyCode, String role, String givenName) {}
+
+    private record Task(String status, LocalDate dueOn) {}
+
+    private record Referral(String serviceType, String status) {}
+
+    private record Investigation(
+            LocalDate openedOn,
+            @Nullable LocalDate closedOn) {}
+
+    private record Service(String serviceType, LocalDate startedOn) {}
 
     @SuppressWarnings("ArrayRecordComponent") // read once
     private record Name(UUID personId, byte[] sealed, int keyVersion) {}
