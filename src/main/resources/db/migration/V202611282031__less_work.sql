@@ -1,28 +1,3 @@
--- Every request begins with this: one statement instead of functions within functions. The seal is that of guard.set_caller.
-create or replace function guard.enter(token bytea) returns uuid language plpgsql security definer
-    set search_path = guard, public, pg_temp as $$
-declare
-    account uuid;
-    seal text;
-begin
-    select s.account_id, set_config('khamt.caller', c.who || '|' || encode(sha256(substr(k.value, 65)
-               || sha256(substr(k.value, 1, 64) || convert_to(c.who, 'UTF8'))), 'hex'), true)
-      into account, seal
-      from access.session s
-      join access.account a on a.account_id = s.account_id and a.active
-      join lateral (select bool_or(g.agreement @> current_date and guard.works_on_cases(n.role)) as holds
-                      from directory.appointment n join directory.agency g using (agency_code)
-                     where n.account_id = s.account_id and n.valid @> current_date) p on p.holds is not null
-     cross join lateral (select case when p.holds then 'P' else 'L' end || '|' || s.account_id || '|' || pg_backend_pid() || '|'
-                                || extract(epoch from transaction_timestamp()) as who offset 0) c
-      join guard.secret k on k.name = 'caller'
-     where s.token_hash = sha256(token) and s.ended_at is null and s.expires_at > now() and s.stage = 'OPEN';
-    if account is null then
-        raise exception 'no session' using errcode = '28000';
-    end if;
-    return account;
-end $$;
-
 -- The links of one turn are written at once.
 create or replace function guard.link_events(horizon xid8, most integer, out linked integer, out newest bigint, out next_horizon xid8, out moment timestamptz)
     language plpgsql security definer set search_path = guard, public, pg_temp set plan_cache_mode = force_custom_plan

@@ -96,19 +96,45 @@ class DatabaseAttacksTest {
                         "select set_config('khamt.caller', 'a|b|c|d', true);" + victimsOfAnybody),
                 attack("a bare account id", "select set_config('khamt.caller', '{owner}', true);" + victimsOfAnybody),
                 attack(
-                        "a forged signature",
-                        "select set_config('khamt.caller', 'P|{owner}|' || pg_backend_pid() || '|' || extract(epoch"
-                                + " from transaction_timestamp()) || '|' || repeat('0', 64), true);"
+                        "a caller nobody named, in a session in which nobody was",
+                        "select set_config('khamt.caller', 'P|' || replace('{owner}', '-', ''), true);"
                                 + victimsOfAnybody),
                 attack(
-                        "a signature with a guessed key",
-                        "select set_config('khamt.caller', p || '|' || encode(public.hmac(p, 'khamt', 'sha256'),"
-                                + " 'hex'), true) from (select 'P|{owner}|' || pg_backend_pid() || '|' || extract(epoch"
-                                + " from transaction_timestamp()) as p) x;" + victimsOfAnybody),
+                        "another name in the place of one's own",
+                        "{me} select set_config('khamt.caller', 'P|' || replace('{owner}', '-', ''), true);"
+                                + victimsOfAnybody),
                 attack(
-                        "one's own signature under another name",
-                        "{me} select set_config('khamt.caller', replace(current_setting('khamt.caller'), '{outsider}',"
-                                + " '{owner}'), true);" + victimsOfAnybody),
+                        "one's own name, and more",
+                        "{me} select set_config('khamt.caller', current_setting('khamt.caller') || '00', true);"
+                                + " select guard.me()::text"),
+                attack(
+                        "the session's values set by hand",
+                        "{me} select setval('guard.caller_high', ('x' || left(replace('{owner}', '-', ''),"
+                                + " 16))::bit(64)::bigint), setval('guard.caller_low', ('x' ||"
+                                + " right(replace('{owner}', '-', ''), 16))::bit(64)::bigint); select"
+                                + " set_config('khamt.caller', 'P|' || replace('{owner}', '-', ''), true);"
+                                + victimsOfAnybody),
+                attack("the session's values moved on", "{me} select nextval('guard.caller_low')"),
+                attack("the session's values read", "{me} select currval('guard.caller_begun')"),
+                attack("the session's values read from their table", "{me} select last_value from guard.caller_begun"),
+                attack(
+                        "values of the same name of one's own",
+                        "create temporary sequence caller_begun; create temporary sequence caller_high; create"
+                                + " temporary sequence caller_low; select guard.enter('{token}'::bytea); select"
+                                + " setval('pg_temp.caller_high', 1); select set_config('khamt.caller', 'P|' ||"
+                                + " replace('{owner}', '-', ''), true);"
+                                + victimsOfAnybody),
+                attack(
+                        "the session's values forgotten",
+                        "{me} discard sequences; select set_config('khamt.caller', 'P|' || replace('{owner}', '-',"
+                                + " ''), true);"
+                                + victimsOfAnybody),
+                attack("naming oneself", "{me} select guard.set_caller('PERSON', '{owner}');" + victimsOfAnybody),
+                attack(
+                        "a look that changes",
+                        "select guard.enter('{token}'::bytea, true); set transaction read write; insert into"
+                                + " platform.operation (operation_id, account_id, fingerprint) values"
+                                + " (gen_random_uuid(), guard.me(), '\\x00'); select 'changed'"),
                 attack("a guessed session", "select guard.enter('session'::bytea);" + victimsOfAnybody),
                 attack(
                         "the token's hash as a token",
@@ -611,8 +637,17 @@ class DatabaseAttacksTest {
                 Connection other = connect()) {
             String signed = enter(one, theirs.owner().token());
 
+            // In a session in which nobody was named yet the question itself is refused.
             replay(other, signed);
-
+            assertThatThrownBy(() -> ask(other, "select code from cases.case_file"))
+                    .hasMessageContaining("not yet defined in this session");
+            other.rollback();
+            enter(other, token);
+            other.rollback();
+            replay(other, signed);
+            assertThat(ask(other, "select code from cases.case_file")).isEmpty();
+            enter(other, token);
+            replay(other, signed);
             assertThat(ask(other, "select code from cases.case_file")).isEmpty();
             assertThat(ask(one, "select code from cases.case_file")).isNotEmpty();
             one.rollback();
@@ -791,6 +826,7 @@ class DatabaseAttacksTest {
 
     private static List<String> statements(String sql) {
         String filled = sql.replace("{me}", "select guard.enter('" + token + "'::bytea);")
+                .replace("{token}", token)
                 .replace("{ownertoken}", theirs.owner().token())
                 .replace("{owner}", theirs.owner().accountId().toString())
                 .replace("{narrow}", theirs.narrow().accountId().toString())
