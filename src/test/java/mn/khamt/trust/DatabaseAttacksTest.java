@@ -104,6 +104,14 @@ class DatabaseAttacksTest {
                         "{me} select set_config('khamt.caller', 'P|' || replace('{owner}', '-', ''), true);"
                                 + victimsOfAnybody),
                 attack(
+                        "half of another's name, the first",
+                        "{me} select set_config('khamt.caller', 'P|' || repeat('0', 16) ||"
+                                + " substr(current_setting('khamt.caller'), 19), true); select guard.me()::text"),
+                attack(
+                        "half of another's name, the second",
+                        "{me} select set_config('khamt.caller', left(current_setting('khamt.caller'), 18) ||"
+                                + " repeat('0', 16), true); select guard.me()::text"),
+                attack(
                         "one's own name, and more",
                         "{me} select set_config('khamt.caller', current_setting('khamt.caller') || '00', true);"
                                 + " select guard.me()::text"),
