@@ -123,6 +123,23 @@ class TakenStepsTest {
                         "What you entered");
     }
 
+    @Test
+    void two_who_save_the_same_have_nothing_to_choose() {
+        UUID investigation = investigation();
+        String page = "/justice/investigations/" + investigation;
+        Form early = open(police, page);
+        Form late = open(colleague, page);
+        Map<String, String> same = Map.of("number", "26/0500", "cyber", "NO");
+        assertThat(early.send(same).status()).isEqualTo(303);
+
+        Answer answer = late.send(same);
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.body())
+                .contains("<h1>Saved already</h1>", "Жишээtaken-investigator saved the same")
+                .doesNotContain("_keep.", "Save what is chosen");
+    }
+
     private static UUID investigation() {
         return police.caller()
                 .call(() -> khamt.get(Investigations.class).open(crew.caseId(), opening("26/0147")));

@@ -99,12 +99,7 @@ final class Acts {
             if (step.taken() != null) {
                 return taken(page, step.taken());
             }
-            String first = page.fields().getFirst().name();
-            if (conflict.changedBy().isEmpty()) {
-                step.page().form().wrong(first, "justice.changed");
-            } else {
-                step.page().form().wrong(first, "justice.changed_by", "name", conflict.changedBy());
-            }
+            conflict.on(step.page().form(), page.fields().getFirst().name());
             return again(request, step.page());
         }
         return again(request, page);
