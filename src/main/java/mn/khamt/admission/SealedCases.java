@@ -102,6 +102,7 @@ public final class SealedCases {
                 case "SEALED_ALREADY" -> throw new Refused("act", "admission.seal.already");
                 case "NOT_SEALED" -> throw new Refused("act", "admission.seal.not_sealed");
                 case "MORE_THAN_OWN" -> throw new Refused("compartments", "team.refused");
+                case "WAITS" -> throw new Refused(who == null ? "act" : "account", "admission.seal.waits");
                 case "CANNOT_HOLD" -> throw new Refused("account", "admission.seal.cannot_hold");
                 default -> throw new Refused(caseId == null ? "code" : "act", "admission.code.unknown");
             }
