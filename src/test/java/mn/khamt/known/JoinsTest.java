@@ -290,6 +290,112 @@ class JoinsTest {
     }
 
     @Test
+    void who_proposed_withdraws_while_nobody_has_agreed() {
+        Two two = two();
+        propose(two);
+        String list = two.one.caseId.path() + "/asked";
+        UUID proposal = lines(two.one, JoinState.PROPOSED).getFirst().id();
+        String withdraw = two.one.caseId.path() + "/joins/proposed/" + proposal + "/withdraw";
+        assertThat(body(two.one.owner, list)).contains("action=\"" + withdraw + "\"", "Withdraw the proposal");
+        String asked = two.other.caseId.path() + "/joins/asked/" + proposal;
+        String seen = body(two.other.owner, asked);
+        TestPerson member = in(two.one, Teams.Kind.MEMBER, EnumSet.of(Compartment.core, Compartment.identity));
+        assertThat(body(member, list)).contains("Proposed, not answered yet").doesNotContain(withdraw);
+        for (TestPerson nobody : List.of(member, two.other.owner)) {
+            assertThat(new Visitor(khamt.address(), nobody.token()).post(withdraw, Map.of()).status())
+                    .isEqualTo(404);
+            assertThatThrownBy(() -> nobody.caller()
+                            .call(() -> khamt.database()
+                                    .app()
+                                    .write(() -> khamt.database()
+                                            .app()
+                                            .list(
+                                                    Sql.of("select guard.withdraw_join(:case, :proposal)"),
+                                                    String.class,
+                                                    "case",
+                                                    two.one.caseId,
+                                                    "proposal",
+                                                    proposal))))
+                    .hasMessageContaining("foreign case");
+        }
+
+        assertThat(post(two.one.owner, withdraw, "", Map.of()).location()).endsWith("/asked?done=done.join_withdrawn");
+
+        assertThat(actions(two.one)).contains("child.join_withdrawn");
+        assertThat(lines(two.one, JoinState.WITHDRAWN)).hasSize(1);
+        assertThat(lines(two.other, JoinState.WITHDRAWN)).hasSize(1);
+        assertThat(lines(two.other, JoinState.ASKED)).isEmpty();
+        assertThat(body(two.other.owner, "/home"))
+                .as("it waits for nobody")
+                .contains("about somebody of case " + two.other.code() + " was withdrawn")
+                .doesNotContain(asked);
+        assertThat(body(two.other.owner, two.other.caseId.path() + "/asked"))
+                .contains("Withdrawn")
+                .doesNotContain(asked);
+        assertThat(body(two.other.owner, asked)).contains("Withdrawn").doesNotContain("They are the same person");
+        for (String answer : List.of("/agree", "/decline")) {
+            Visitor.Answer late = post(two.other.owner, asked + answer, seen, Map.of());
+            assertThat(late.status()).isEqualTo(422);
+            assertThat(late.body()).contains("This proposal was withdrawn");
+        }
+        Visitor.Answer again = post(two.one.owner, withdraw, "", Map.of());
+        assertThat(again.status()).isEqualTo(422);
+        assertThat(again.body()).contains("This proposal was withdrawn", "Withdrawn");
+
+        // proposed anew it is before the same owner anew, and agreed to it cannot be withdrawn
+        two.one.owner.caller().run(() -> joins.propose(two.one.caseId, two.one.victim, question(two)));
+        assertThat(lines(two.other, JoinState.ASKED)).hasSize(1);
+        agree(two);
+        assertThat(refused(() -> joins.withdraw(two.one.caseId, proposal), two.one.owner))
+                .isEqualTo("join.error.joined_meanwhile");
+        assertThat(lines(two.one, JoinState.JOINED)).hasSize(1);
+    }
+
+    @Test
+    void withdrawing_tells_the_proposer_nothing_of_a_refusal_and_takes_it_from_the_keepers() {
+        Two declined = two();
+        propose(declined);
+        UUID proposal = lines(declined.one, JoinState.PROPOSED).getFirst().id();
+        declined.other.owner.caller().run(() -> joins.decline(declined.other.caseId, proposal, 1));
+        declined.one.owner.caller().run(() -> joins.withdraw(declined.one.caseId, proposal));
+        assertThat(lines(declined.one, JoinState.WITHDRAWN)).hasSize(1);
+        assertThat(lines(declined.other, JoinState.DECLINED)).hasSize(1);
+        assertThat(body(declined.other.owner, "/home")).doesNotContain("was withdrawn");
+
+        Two sealed = two();
+        List<TestPerson> keepers = List.of(person(Role.KEEPER, "OPG"), person(Role.KEEPER, "MOH"));
+        sealed(sealed.other);
+        propose(sealed);
+        agree(sealed);
+        assertThat(lines(sealed.other, JoinState.BEFORE_KEEPERS)).hasSize(1);
+        UUID before = lines(sealed.one, JoinState.PROPOSED).getFirst().id();
+        sealed.one.owner.caller().run(() -> joins.withdraw(sealed.one.caseId, before));
+        assertThat(body(keepers.getFirst(), "/keepers")).doesNotContain("Count a person of two cases once");
+        assertThat(lines(sealed.other, JoinState.WITHDRAWN)).hasSize(1);
+    }
+
+    @Test
+    void of_agreeing_and_withdrawing_at_one_moment_one_is_done() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            Two two = two();
+            propose(two);
+            UUID proposal = lines(two.one, JoinState.PROPOSED).getFirst().id();
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var agreed = threads.submit(() -> refused(
+                        () -> joins.agree(two.other.caseId, proposal, 1, "once"), two.other.owner));
+                var withdrawn = threads.submit(
+                        () -> refused(() -> joins.withdraw(two.one.caseId, proposal), two.one.owner));
+                assertThat(List.of(agreed.get(), withdrawn.get()))
+                        .as("one of the two, and the other in words")
+                        .containsOnlyOnce("")
+                        .allMatch(s -> s.isEmpty() || s.equals("join.error.withdrawn") || s.equals("join.error.joined_meanwhile"));
+            }
+            assertThat(lines(two.one, JoinState.JOINED).size() + lines(two.one, JoinState.WITHDRAWN).size())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void what_cannot_be_joined_is_refused_in_words() {
         Two two = two();
         // nobody has answered
