@@ -311,6 +311,29 @@ class AdmissionTest {
     }
 
     @Test
+    void what_is_decided_too_late_has_ended() {
+        TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
+        TestPerson wanted = person(Role.PROSECUTOR, "OPG");
+        CaseId id = open(owner);
+        seal(id, owner);
+        propose(owner, id, SealAct.LET_IN, wanted);
+        SealedCases.Proposal proposal = waiting(firstKeeper, code(owner, id));
+        decide(firstKeeper, proposal.proposalId(), 1, true);
+        assertThatThrownBy(() -> decide(secondKeeper, proposal.proposalId(), 1, true))
+                .as("it changed since it was shown")
+                .hasMessage("admission.seal.changed");
+        carryOut(owner, id, SealAct.UNSEAL, null, p -> p.act() == SealAct.UNSEAL);
+
+        assertThat(decide(secondKeeper, proposal.proposalId(), 2, true)).isEqualTo("OVERTAKEN");
+
+        assertThat(pending(owner, id)).isEmpty();
+        assertThat(sees(wanted, id)).isFalse();
+        assertThat(body(owner, "/home")).contains("What you proposed for case " + code(owner, id) + " was not carried out");
+        assertThatThrownBy(() -> decide(secondKeeper, proposal.proposalId(), 3, true))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
     void of_two_holders_who_propose_the_same_the_second_is_told_that_it_waits() throws Exception {
         TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
         TestPerson member = person(Role.INVESTIGATOR, "ATPU");
@@ -908,9 +931,18 @@ class AdmissionTest {
 
     private static void carryOut(
             TestPerson by, CaseId id, SealAct act, @org.jspecify.annotations.Nullable TestPerson who) {
+        carryOut(by, id, act, who, p -> true);
+    }
+
+    private static void carryOut(
+            TestPerson by,
+            CaseId id,
+            SealAct act,
+            @org.jspecify.annotations.Nullable TestPerson who,
+            Predicate<SealedCases.Proposal> wanted) {
         String code = code(by, id);
         propose(by, id, act, who);
-        SealedCases.Proposal proposal = waiting(firstKeeper, code);
+        SealedCases.Proposal proposal = waiting(firstKeeper, code, wanted);
         assertThat(decide(firstKeeper, proposal.proposalId(), proposal.version(), true))
                 .isEqualTo("AGREED_ONCE");
         Visitor second = new Visitor(khamt.address(), secondKeeper.token());

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -719,11 +720,11 @@ class JoinsTest {
                                                 two.other.owner.accountId()))))
                 .isEqualTo("UNKNOWN");
 
-        assertThat(keeper(keepers.get(0), code)).isEqualTo(303);
+        assertThat(keeper(keepers.get(0), code).status()).isEqualTo(303);
         assertThat(figures()).as("one keeper").isEqualTo(before);
         assertThat(masked(body(two.one.owner, two.one.caseId.path() + "/asked")))
                 .isEqualTo(masked(waiting));
-        assertThat(keeper(keepers.get(1), code)).isEqualTo(303);
+        assertThat(keeper(keepers.get(1), code).status()).isEqualTo(303);
         assertThat(difference(before, figures())).containsEntry("year 3.2", -1);
         for (Side side : List.of(two.one, two.other)) {
             assertThat(lines(side, JoinState.JOINED)).hasSize(1);
@@ -747,14 +748,53 @@ class JoinsTest {
         propose(two);
         agree(two);
         two.other.owner.caller().run(() -> change(two.other, "NOT_A_VICTIM"));
-        assertThat(keeper(keepers.get(0), two.other.code())).isEqualTo(303);
-        assertThat(keeper(keepers.get(1), two.other.code())).isEqualTo(422);
+        assertThat(keeper(keepers.get(0), two.other.code()).location()).endsWith("done=done.seal_agreed");
+        assertThat(keeper(keepers.get(1), two.other.code()).location()).endsWith("done=done.seal_overtaken");
         assertThat(lines(two.other, JoinState.JOINED)).isEmpty();
+        assertThat(seals(two.other)).as("it has ended").containsExactly("OVERTAKEN");
+        assertThat(body(two.other.owner, "/home"))
+                .contains("What you proposed for case " + two.other.code() + " was not carried out");
+        assertThat(decisions(keepers.get(1))).containsExactly("OVERTAKEN");
+
+        // it is the owner's again, who agrees anew once nothing stands against it
+        assertThat(refused(() -> agreeing(two), two.other.owner)).isEqualTo("join.error.not_a_victim");
         two.other.owner.caller().run(() -> change(two.other, "IDENTIFIED"));
-        assertThat(keeper(keepers.get(1), two.other.code()))
-                .as("it was not carried out")
-                .isEqualTo(303);
+        agree(two);
+        keepers.forEach(k -> assertThat(keeper(k, two.other.code()).status()).isEqualTo(303));
         assertThat(lines(two.other, JoinState.JOINED)).hasSize(1);
+        assertThat(seals(two.other)).containsExactlyInAnyOrder("OVERTAKEN", "CARRIED_OUT");
+    }
+
+    @Test
+    void what_a_keeper_does_not_agree_to_is_not_joined() {
+        Two two = two();
+        TestPerson keeper = person(Role.KEEPER, "OPG");
+        sealed(two.other);
+        propose(two);
+        String waiting = body(two.one.owner, two.one.caseId.path() + "/asked");
+        agree(two);
+        assertThat(keeper(keeper, two.other.code(), Map.of()).location()).endsWith("done=done.seal_declined");
+        assertThat(lines(two.other, JoinState.BEFORE_KEEPERS)).isEmpty();
+        assertThat(lines(two.other, JoinState.DECLINED)).hasSize(1);
+        assertThat(masked(body(two.one.owner, two.one.caseId.path() + "/asked")))
+                .isEqualTo(masked(waiting));
+    }
+
+    private static List<String> seals(Side side) {
+        return superuser.list(
+                Sql.of("select status from admission.seal_proposal where case_id = :case and act = 'JOIN'"),
+                String.class,
+                "case",
+                side.caseId);
+    }
+
+    /** What the trail says that a keeper decided. */
+    private static List<String> decisions(TestPerson keeper) {
+        return superuser.list(
+                Sql.of("select detail ->> 'kind' from audit.event where account_id = :keeper and action = 'seal.decided'"),
+                String.class,
+                "keeper",
+                keeper.accountId());
     }
 
     @Test
@@ -993,7 +1033,11 @@ class JoinsTest {
         });
     }
 
-    private static int keeper(TestPerson keeper, String code) {
+    private static Visitor.Answer keeper(TestPerson keeper, String code) {
+        return keeper(keeper, code, Map.of("agree", "yes"));
+    }
+
+    private static Visitor.Answer keeper(TestPerson keeper, String code, Map<String, String> answer) {
         String waiting = body(keeper, "/keepers");
         assertThat(waiting)
                 .contains("Count a person of two cases once", "The owner wants the person to be counted once");
@@ -1001,8 +1045,9 @@ class JoinsTest {
                         "action=\"(/keepers/[0-9a-f-]+)\"[\\s\\S]*?name=\"_version\" value=\"(\\d+)\"")
                 .matcher(waiting.substring(waiting.indexOf(code)));
         assertThat(proposal.find()).isTrue();
-        return post(keeper, proposal.group(1), "", Map.of("agree", "yes", "_version", proposal.group(2)))
-                .status();
+        var fields = new HashMap<>(answer);
+        fields.put("_version", proposal.group(2));
+        return post(keeper, proposal.group(1), "", fields);
     }
 
     private static void change(Side side, String status) {
