@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -35,8 +36,10 @@ import mn.khamt.cases.Teams;
 import mn.khamt.keys.Ground;
 import mn.khamt.keys.KeyFile;
 import mn.khamt.keys.Keyring;
+import mn.khamt.numbers.CountedRecords;
 import mn.khamt.numbers.Dimension;
 import mn.khamt.numbers.Figure;
+import mn.khamt.numbers.Indicator;
 import mn.khamt.numbers.Indicators;
 import mn.khamt.numbers.Period;
 import mn.khamt.numbers.Question;
@@ -394,6 +397,73 @@ class JoinsTest {
             assertThat(lines(two.one, JoinState.JOINED).size() + lines(two.one, JoinState.WITHDRAWN).size())
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void behind_a_figure_the_child_stands_with_a_case_that_the_reader_may_open() {
+        Two two = two();
+        service(two.one, ServiceType.MEDICAL, MAY_20);
+        service(two.other, ServiceType.MEDICAL, JULY_1);
+        propose(two);
+        agree(two);
+        TestPerson narrow = in(two.other, Teams.Kind.READER, EnumSet.of(Compartment.core));
+        TestPerson both = in(two.one, Teams.Kind.READER, EnumSet.of(Compartment.core));
+        two.other
+                .owner
+                .caller()
+                .run(() -> khamt.get(Teams.class)
+                        .name(
+                                two.other.caseId,
+                                both.accountId(),
+                                Teams.Kind.READER,
+                                EnumSet.of(Compartment.core),
+                                Teams.Purpose.TREAT));
+
+        CountedRecords.Cell whole = CountedRecords.Cell.whole();
+        assertThat(behind(two.one.owner, two, whole)).containsExactly(two.one.code() + " " + MAY_20 + " CHILD_SEX_TRAFFICKING");
+        for (TestPerson reader : List.of(two.other.owner, narrow)) {
+            assertThat(behind(reader, two, whole))
+                    .as("the own case, by what it says itself")
+                    .containsExactly(two.other.code() + " " + JULY_1 + " FORCED_CHILD_LABOUR");
+        }
+        assertThat(behind(both, two, whole)).as("once").containsExactly(two.one.code() + " " + MAY_20 + " CHILD_SEX_TRAFFICKING");
+        assertThat(behind(person(Role.DOCTOR, "MOH"), two, whole)).isEmpty();
+
+        // in a part of the figure only who finds there what their case says
+        var asOne = new CountedRecords.Cell(List.of("CHILD_SEX_TRAFFICKING"), null, null, null, null);
+        var asOther = new CountedRecords.Cell(List.of("FORCED_CHILD_LABOUR"), null, null, null, null);
+        assertThat(behind(two.one.owner, two, asOne)).hasSize(1);
+        assertThat(behind(two.other.owner, two, asOne)).isEmpty();
+        assertThat(behind(two.one.owner, two, asOther)).isEmpty();
+        assertThat(behind(two.other.owner, two, asOther)).isEmpty();
+
+        Question year = new Question(
+                new Period(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31)), null, null, true);
+        Indicator children = Indicator.of("3.2").orElseThrow();
+        int counted = Objects.requireNonNull(
+                        khamt.get(Indicators.class).count(year).get("3.2"))
+                .total();
+        assertThat(two.other.owner.caller().call(() -> khamt.get(CountedRecords.class)
+                        .behind(year, children, whole)
+                        .counted()))
+                .as("as many as the figure says")
+                .isEqualTo(counted);
+        two.one.owner.caller().run(() -> joins.end(two.one.caseId, lines(two.one, JoinState.JOINED).getFirst().id(), "two"));
+        assertThat(behind(two.other.owner, two, asOther)).as("counted by itself").hasSize(1);
+    }
+
+    /** The two cases of a child, as far as somebody finds them behind the number of children who were served in this year. */
+    private static List<String> behind(TestPerson reader, Two two, CountedRecords.Cell cell) {
+        Question year = new Question(
+                new Period(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31)), null, null, true);
+        return reader.caller()
+                .call(() -> khamt.get(CountedRecords.class)
+                        .behind(year, Indicator.of("3.2").orElseThrow(), cell))
+                .shown()
+                .stream()
+                .filter(c -> List.of(two.one.code(), two.other.code()).contains(c.code()))
+                .map(c -> c.code() + " " + c.day() + " " + c.exploitation())
+                .toList();
     }
 
     @Test
