@@ -33,6 +33,21 @@ begin
     end loop;
 end $$;
 
+-- An owner who no longer agrees takes it from the keepers.
+do $$
+declare
+    was text := pg_get_functiondef('guard.answer_join(uuid, uuid, integer, boolean, uuid, text)'::regprocedure);
+    becomes text := replace(was, $old$        return 'DECLINED';$old$,
+        $new$        update admission.seal_proposal s set status = 'OVERTAKEN', decided_at = now(), version = s.version + 1
+         where s.case_id = in_case and s.join_proposal = to_proposal and s.status = 'PROPOSED';
+        return 'DECLINED';$new$);
+begin
+    if becomes = was then
+        raise exception 'guard.answer_join reads in another way';
+    end if;
+    execute becomes;
+end $$;
+
 -- What keepers did not agree to stands before its owner once more.
 alter table known.join_asked no force row level security;
 alter table admission.seal_proposal no force row level security;

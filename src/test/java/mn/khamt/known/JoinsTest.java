@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Role;
+import mn.khamt.admission.SealedCases;
 import mn.khamt.care.Care;
 import mn.khamt.care.RecordService;
 import mn.khamt.cases.CaseId;
@@ -848,6 +849,26 @@ class JoinsTest {
         assertThat(lines(two.other, JoinState.DECLINED)).hasSize(1);
         assertThat(masked(body(two.one.owner, two.one.caseId.path() + "/asked")))
                 .isEqualTo(masked(waiting));
+    }
+
+    @Test
+    void an_owner_who_no_longer_agrees_takes_it_from_the_keepers() {
+        Two two = two();
+        List<TestPerson> keepers = List.of(person(Role.KEEPER, "OPG"), person(Role.KEEPER, "MOH"));
+        sealed(two.other);
+        propose(two);
+        agree(two);
+        assertThat(keeper(keepers.get(0), two.other.code()).location()).endsWith("done=done.seal_agreed");
+        String path = two.other.caseId.path() + "/joins/asked/"
+                + lines(two.other, JoinState.BEFORE_KEEPERS).getFirst().id();
+        String page = body(two.other.owner, path);
+        assertThat(page).contains("They are two persons").doesNotContain("They are the same person");
+        assertThat(post(two.other.owner, path + "/decline", page, Map.of()).location())
+                .endsWith("done=done.join_declined");
+        assertThat(seals(two.other)).containsExactly("OVERTAKEN");
+        assertThat(keepers.get(1).caller().call(() -> khamt.get(SealedCases.class).waiting()))
+                .noneMatch(p -> p.code().equals(two.other.code()));
+        assertThat(lines(two.other, JoinState.DECLINED)).hasSize(1);
     }
 
     private static List<String> seals(Side side) {

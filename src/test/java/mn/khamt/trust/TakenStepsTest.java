@@ -60,7 +60,9 @@ class TakenStepsTest {
         assertThat(answer.body())
                 .containsSubsequence(
                         "<h1>Already recorded: Close the investigation</h1>",
-                        "somebody else recorded this step",
+                        "Case ",
+                        "Number: 26/0147",
+                        "this step was recorded already",
                         "Your entry was not recorded, and it need not be.",
                         "Жишээtaken-investigator",
                         "Anti-Trafficking",
@@ -115,7 +117,7 @@ class TakenStepsTest {
         assertThat(answer.body())
                 .containsSubsequence(
                         "<h1>No longer possible: Withdraw the charge</h1>",
-                        "somebody else recorded another step",
+                        "another step was recorded",
                         "start from the record as it stands now",
                         "Жишээtaken-second",
                         "Replaced",

@@ -233,6 +233,7 @@ final class ReportsController {
                 shell,
                 now.status() == ReportStatus.CLOSED,
                 shell.t("close.title"),
+                List.of(shell.t("report.title_of", "at", now.receivedAt())),
                 null,
                 now.closedWhy() == null ? List.of(shell.t(now.status().messageKey())) : List.of(now.closedWhy()),
                 TakenPage.typed(form, List.of("why"), (field, value) -> value),

@@ -2,6 +2,7 @@ package mn.khamt.justice.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -91,13 +92,13 @@ final class Acts {
         } catch (NotPossible no) {
             Step step = now.get();
             if (step.taken() != null && step.page().form().version() != form.version()) {
-                return taken(page, step.taken());
+                return taken(request, page, step.taken());
             }
             say(no.answer(), page);
         } catch (EditConflict conflict) {
             Step step = now.get();
             if (step.taken() != null) {
-                return taken(page, step.taken());
+                return taken(request, page, step.taken());
             }
             conflict.on(step.page().form(), page.fields().getFirst().name());
             return again(request, step.page());
@@ -111,11 +112,16 @@ final class Acts {
                 form.operation(), form.typed(), () -> page.caseId().path() + "/justice?done=" + act.apply(typed));
     }
 
-    private ModelAndView taken(ActForm page, Step.Taken taken) {
+    private ModelAndView taken(HttpServletRequest request, ActForm page, Step.Taken taken) {
+        var about = new ArrayList<String>();
+        about.add(page.shell()
+                .t("justice.case_is", "code", frames.of(page.caseId(), request).code()));
+        about.addAll(page.about());
         return new TakenPage(
                         page.shell(),
                         taken.same(),
                         page.title(),
+                        about,
                         first(page, taken),
                         taken.stands(),
                         TakenPage.typed(

@@ -71,7 +71,12 @@ final class CaseQuestions {
                 people.victim(frame.caseId(), join.victimId())
                         .shown(frame.shell().words()),
                 frame.shell().t(join.state().messageKey()),
-                join.state() == JoinState.ASKED,
+                switch (join.state()) {
+                    case ASKED -> "due";
+                    case JOINED -> "ok";
+                    case PROPOSED, BEFORE_KEEPERS -> "info";
+                    case DECLINED, WITHDRAWN, ENDED -> "";
+                },
                 join.at(),
                 join.why(),
                 decides && (join.state() == JoinState.ASKED || join.state() == JoinState.BEFORE_KEEPERS)

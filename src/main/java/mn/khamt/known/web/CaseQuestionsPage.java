@@ -23,7 +23,7 @@ public record CaseQuestionsPage(CaseFrame frame, Form wrong, List<Line> lines, L
     /**
      * @param who letter, sex and age of the entry of this case
      * @param state in words
-     * @param open whether it waits for the owner of this case
+     * @param tone of the state: due when it waits for the owner of this case; empty when it is over
      * @param why it was ended, where this case did
      * @param decide where to answer; null when there is nothing to
      * @param end where to take it back; null when there is nothing to
@@ -33,7 +33,7 @@ public record CaseQuestionsPage(CaseFrame frame, Form wrong, List<Line> lines, L
     public record Join(
             String who,
             String state,
-            boolean open,
+            String tone,
             Instant at,
             @Nullable String why,
             @Nullable String decide,

@@ -12,6 +12,7 @@ import org.springframework.web.servlet.ModelAndView;
  *
  * @param same whether the step itself was taken; otherwise another one, after which it cannot be
  * @param step what was to be done, in words
+ * @param about which record it is of, one line each
  * @param first who was first, or null when not known
  * @param stands what the record says now
  * @param typed what was sent
@@ -21,6 +22,7 @@ public record TakenPage(
         Shell shell,
         boolean same,
         String step,
+        List<String> about,
         @Nullable First first,
         List<String> stands,
         List<Line> typed,

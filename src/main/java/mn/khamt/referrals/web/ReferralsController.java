@@ -251,6 +251,7 @@ final class ReferralsController {
                 shell,
                 step.equals(refused ? "refuse" : "complete"),
                 shell.t("referral.step." + step),
+                List.of(shell.t(now.serviceType().messageKey()), now.person(shell.words())),
                 new TakenPage.First(
                         refused && now.answerer() != null ? now.answerer() : "",
                         directory.agency(now.toAgency()).name(shell.language()),
