@@ -33,7 +33,8 @@ public final class CountedRecords {
     /** The first fact of a subject in each case: of joined entries there are several, and the first of all is the one that is counted. */
     private static final Sql.Part SUBJECTS = Sql.part("""
         select subject_key, case_key, mark, service, row_number() over (partition by subject_key order by mark, case_key) as place
-          from (select distinct on (subject_key, case_key) subject_key, case_key, mark, service from (""");
+          from (select distinct on (subject_key, case_key) subject_key, case_key, mark, service from (\
+        """);
 
     private static final Sql.Part SUBJECTS_END = Sql.part("""
         ) each_fact order by subject_key, case_key, mark) each_case
@@ -91,7 +92,8 @@ public final class CountedRecords {
         var subjects = new HashSet<UUID>();
         for (Row row : rows) {
             FactOwner.Opened record = opened.get(row.caseKey);
-            // Of a child in two cases the first fact of a case that the caller may open: its day and all else are of that case.
+            // Of a child in two cases the first fact of a case that the caller may open: its day and all else are of
+            // that case.
             if (record != null && (each || subjects.add(row.subjectKey))) {
                 shown.add(new Counted(
                         record.code(),

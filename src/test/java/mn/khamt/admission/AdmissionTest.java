@@ -328,7 +328,8 @@ class AdmissionTest {
 
         assertThat(pending(owner, id)).isEmpty();
         assertThat(sees(wanted, id)).isFalse();
-        assertThat(body(owner, "/home")).contains("What you proposed for case " + code(owner, id) + " was not carried out");
+        assertThat(body(owner, "/home"))
+                .contains("What you proposed for case " + code(owner, id) + " was not carried out");
         assertThatThrownBy(() -> decide(secondKeeper, proposal.proposalId(), 3, true))
                 .isInstanceOf(Refused.class);
     }

@@ -98,8 +98,7 @@ class DemoTest {
         turned.keyring().rotateAgencies();
         load(turned, 1);
 
-        assertThat(turned.superuser()
-                        .list(Sql.of("select distinct agency_version from keys.case_key"), Integer.class))
+        assertThat(turned.superuser().list(Sql.of("select distinct agency_version from keys.case_key"), Integer.class))
                 .containsExactly(2);
         assertThat(turned.keyring().check().identities())
                 .as("all of it opens")

@@ -307,7 +307,9 @@ class JoinsTest {
         TestPerson member = in(two.one, Teams.Kind.MEMBER, EnumSet.of(Compartment.core, Compartment.identity));
         assertThat(body(member, list)).contains("Proposed, not answered yet").doesNotContain(withdraw);
         for (TestPerson nobody : List.of(member, two.other.owner)) {
-            assertThat(new Visitor(khamt.address(), nobody.token()).post(withdraw, Map.of()).status())
+            assertThat(new Visitor(khamt.address(), nobody.token())
+                            .post(withdraw, Map.of())
+                            .status())
                     .isEqualTo(404);
             assertThatThrownBy(() -> nobody.caller()
                             .call(() -> khamt.database()
@@ -386,16 +388,19 @@ class JoinsTest {
             propose(two);
             UUID proposal = lines(two.one, JoinState.PROPOSED).getFirst().id();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                var agreed = threads.submit(() -> refused(
-                        () -> joins.agree(two.other.caseId, proposal, 1, "once"), two.other.owner));
-                var withdrawn = threads.submit(
-                        () -> refused(() -> joins.withdraw(two.one.caseId, proposal), two.one.owner));
+                var agreed = threads.submit(
+                        () -> refused(() -> joins.agree(two.other.caseId, proposal, 1, "once"), two.other.owner));
+                var withdrawn =
+                        threads.submit(() -> refused(() -> joins.withdraw(two.one.caseId, proposal), two.one.owner));
                 assertThat(List.of(agreed.get(), withdrawn.get()))
                         .as("one of the two, and the other in words")
                         .containsOnlyOnce("")
-                        .allMatch(s -> s.isEmpty() || s.equals("join.error.withdrawn") || s.equals("join.error.joined_meanwhile"));
+                        .allMatch(s -> s.isEmpty()
+                                || s.equals("join.error.withdrawn")
+                                || s.equals("join.error.joined_meanwhile"));
             }
-            assertThat(lines(two.one, JoinState.JOINED).size() + lines(two.one, JoinState.WITHDRAWN).size())
+            assertThat(lines(two.one, JoinState.JOINED).size()
+                            + lines(two.one, JoinState.WITHDRAWN).size())
                     .isEqualTo(1);
         }
     }
@@ -421,13 +426,16 @@ class JoinsTest {
                                 Teams.Purpose.TREAT));
 
         CountedRecords.Cell whole = CountedRecords.Cell.whole();
-        assertThat(behind(two.one.owner, two, whole)).containsExactly(two.one.code() + " " + MAY_20 + " CHILD_SEX_TRAFFICKING");
+        assertThat(behind(two.one.owner, two, whole))
+                .containsExactly(two.one.code() + " " + MAY_20 + " CHILD_SEX_TRAFFICKING");
         for (TestPerson reader : List.of(two.other.owner, narrow)) {
             assertThat(behind(reader, two, whole))
                     .as("the own case, by what it says itself")
                     .containsExactly(two.other.code() + " " + JULY_1 + " FORCED_CHILD_LABOUR");
         }
-        assertThat(behind(both, two, whole)).as("once").containsExactly(two.one.code() + " " + MAY_20 + " CHILD_SEX_TRAFFICKING");
+        assertThat(behind(both, two, whole))
+                .as("once")
+                .containsExactly(two.one.code() + " " + MAY_20 + " CHILD_SEX_TRAFFICKING");
         assertThat(behind(person(Role.DOCTOR, "MOH"), two, whole)).isEmpty();
 
         // in a part of the figure only who finds there what their case says
@@ -438,26 +446,38 @@ class JoinsTest {
         assertThat(behind(two.one.owner, two, asOther)).isEmpty();
         assertThat(behind(two.other.owner, two, asOther)).isEmpty();
 
-        Question year = new Question(
-                new Period(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31)), null, null, true);
+        Question year =
+                new Question(new Period(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31)), null, null, true);
         Indicator children = Indicator.of("3.2").orElseThrow();
         int counted = Objects.requireNonNull(
                         khamt.get(Indicators.class).count(year).get("3.2"))
                 .total();
-        assertThat(two.other.owner.caller().call(() -> khamt.get(CountedRecords.class)
-                        .behind(year, children, whole)
-                        .counted()))
+        assertThat(two.other
+                        .owner
+                        .caller()
+                        .call(() -> khamt.get(CountedRecords.class)
+                                .behind(year, children, whole)
+                                .counted()))
                 .as("as many as the figure says")
                 .isEqualTo(counted);
-        two.one.owner.caller().run(() -> joins.end(two.one.caseId, lines(two.one, JoinState.JOINED).getFirst().id(), "two"));
-        assertThat(behind(two.other.owner, two, asOther)).as("counted by itself").hasSize(1);
+        two.one
+                .owner
+                .caller()
+                .run(() -> joins.end(
+                        two.one.caseId,
+                        lines(two.one, JoinState.JOINED).getFirst().id(),
+                        "two"));
+        assertThat(behind(two.other.owner, two, asOther))
+                .as("counted by itself")
+                .hasSize(1);
     }
 
     /** The two cases of a child, as far as somebody finds them behind the number of children who were served in this year. */
     private static List<String> behind(TestPerson reader, Two two, CountedRecords.Cell cell) {
-        Question year = new Question(
-                new Period(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31)), null, null, true);
-        return reader.caller()
+        Question year =
+                new Question(new Period(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31)), null, null, true);
+        return reader
+                .caller()
                 .call(() -> khamt.get(CountedRecords.class)
                         .behind(year, Indicator.of("3.2").orElseThrow(), cell))
                 .shown()
@@ -866,7 +886,9 @@ class JoinsTest {
         assertThat(post(two.other.owner, path + "/decline", page, Map.of()).location())
                 .endsWith("done=done.join_declined");
         assertThat(seals(two.other)).containsExactly("OVERTAKEN");
-        assertThat(keepers.get(1).caller().call(() -> khamt.get(SealedCases.class).waiting()))
+        assertThat(keepers.get(1)
+                        .caller()
+                        .call(() -> khamt.get(SealedCases.class).waiting()))
                 .noneMatch(p -> p.code().equals(two.other.code()));
         assertThat(lines(two.other, JoinState.DECLINED)).hasSize(1);
     }
@@ -882,7 +904,8 @@ class JoinsTest {
     /** What the trail says that a keeper decided. */
     private static List<String> decisions(TestPerson keeper) {
         return superuser.list(
-                Sql.of("select detail ->> 'kind' from audit.event where account_id = :keeper and action = 'seal.decided'"),
+                Sql.of("select detail ->> 'kind' from audit.event where account_id = :keeper and action ="
+                        + " 'seal.decided'"),
                 String.class,
                 "keeper",
                 keeper.accountId());

@@ -104,8 +104,9 @@ class TakenStepsTest {
     void after_another_step_this_one_is_no_longer_possible() {
         TestPerson prosecutor = crew.person(Role.PROSECUTOR);
         TestPerson second = crew.another("taken-second", Role.PROSECUTOR);
-        UUID charge = second.caller().call(() -> khamt.get(Prosecutions.class)
-                .charge(crew.caseId(), crew.offender(), new NewCharge("13.1", TODAY, second.accountId())));
+        UUID charge = second.caller()
+                .call(() -> khamt.get(Prosecutions.class)
+                        .charge(crew.caseId(), crew.offender(), new NewCharge("13.1", TODAY, second.accountId())));
         Form late = open(prosecutor, "/justice/charges/" + charge + "/withdraw");
         second.caller()
                 .run(() -> khamt.get(Prosecutions.class)
@@ -143,8 +144,7 @@ class TakenStepsTest {
     }
 
     private static UUID investigation() {
-        return police.caller()
-                .call(() -> khamt.get(Investigations.class).open(crew.caseId(), opening("26/0147")));
+        return police.caller().call(() -> khamt.get(Investigations.class).open(crew.caseId(), opening("26/0147")));
     }
 
     private static Opening opening(String number) {

@@ -132,7 +132,8 @@ class TwoEditorsTest {
                 if (late.body().contains("name=\"_keep.") || late.body().contains("name=\"_review\"")) {
                     wrong.add(route + ": the second is asked to choose, but the step is taken");
                 }
-                if (route.contains("/justice/") && (late.status() != 409 || !late.body().contains("Already recorded:"))) {
+                if (route.contains("/justice/")
+                        && (late.status() != 409 || !late.body().contains("Already recorded:"))) {
                     wrong.add(route + ": the second does not read that it was taken, but " + late.status());
                 }
             }

@@ -138,7 +138,8 @@ final class Acts {
                         by.shown(),
                         directory
                                 .colleague(by.accountId())
-                                .map(c -> directory.agency(c.agencyCode())
+                                .map(c -> directory
+                                        .agency(c.agencyCode())
                                         .name(page.shell().language()))
                                 .orElse(""),
                         by.at()))

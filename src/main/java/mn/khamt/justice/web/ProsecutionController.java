@@ -362,8 +362,8 @@ final class ProsecutionController {
             case DECIDED ->
                 chain.verdictsOn(charge.chargeId()).stream()
                         .reduce((a, b) -> b)
-                        .map(v -> new Step.Taken(
-                                same, v.verdictId(), "verdict.recorded", List.of(word, line(shell, v))))
+                        .map(v ->
+                                new Step.Taken(same, v.verdictId(), "verdict.recorded", List.of(word, line(shell, v))))
                         .orElseThrow(NotFound::new);
         };
     }
@@ -694,9 +694,7 @@ final class ProsecutionController {
 
     private List<String> about(Shell shell, UUID id, Chain.Verdict verdict) {
         Words words = shell.words();
-        return List.of(
-                people.offender(new CaseId(id), verdict.offenderId()).shown(words),
-                line(shell, verdict));
+        return List.of(people.offender(new CaseId(id), verdict.offenderId()).shown(words), line(shell, verdict));
     }
 
     private List<Option> articles(Words words, String without) {

@@ -16,7 +16,6 @@ import mn.khamt.cases.CaseFrames;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.Teams;
 import mn.khamt.directory.Directory;
-import mn.khamt.directory.Directory.Colleague;
 import mn.khamt.known.Answer;
 import mn.khamt.known.Fit;
 import mn.khamt.known.Questions;

@@ -32,7 +32,8 @@ public record TakenPage(
      * @param name of the colleague, or empty when only the agency is known
      * @param agency in words, or empty when the person works for none any more
      */
-    public record First(String name, String agency, @Nullable Instant at) {}
+    public record First(
+            String name, String agency, @Nullable Instant at) {}
 
     /** A field of the form and what was written in it. */
     public record Line(String label, String value) {}
