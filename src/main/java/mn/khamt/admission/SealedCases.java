@@ -102,6 +102,7 @@ public final class SealedCases {
                 case "SEALED_ALREADY" -> throw new Refused("act", "admission.seal.already");
                 case "NOT_SEALED" -> throw new Refused("act", "admission.seal.not_sealed");
                 case "MORE_THAN_OWN" -> throw new Refused("compartments", "team.refused");
+                case "WAITS" -> throw new Refused(who == null ? "act" : "account", "admission.seal.waits");
                 case "CANNOT_HOLD" -> throw new Refused("account", "admission.seal.cannot_hold");
                 default -> throw new Refused(caseId == null ? "code" : "act", "admission.code.unknown");
             }
@@ -130,18 +131,18 @@ public final class SealedCases {
      * Agrees to a proposal or declines it; the second who agrees carries it out.
      *
      * @param version of the proposal as it was shown
-     * @return AGREED_ONCE, CARRIED_OUT or DECLINED
-     * @throws Refused when it was decided or changed in the meantime
+     * @return AGREED_ONCE, CARRIED_OUT, DECLINED, or OVERTAKEN when what stands now is against it and it has ended by that
+     * @throws Refused when somebody decided it, or agreed, since it was shown
      */
     public String decide(UUID proposal, int version, boolean agree) {
         return db.write(() -> {
             String said = db.one(DECIDE, String.class, "proposal", proposal, "version", version, "agree", agree);
             switch (said) {
-                case "AGREED_ONCE", "CARRIED_OUT", "DECLINED" ->
+                case "AGREED_ONCE", "CARRIED_OUT", "DECLINED", "OVERTAKEN" ->
                     trail.record(
                             "seal.decided", null, proposal, "rule:5", json.writeValueAsString(Map.of("kind", said)));
                 case "AGREED_ALREADY" -> throw new Refused("proposal", "admission.seal.agreed_already");
-                default -> throw new Refused("proposal", "admission.seal.overtaken");
+                default -> throw new Refused("proposal", "admission.seal.changed");
             }
             return said;
         });

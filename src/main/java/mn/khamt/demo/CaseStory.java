@@ -353,7 +353,7 @@ final class CaseStory {
         Keyring.Fresh known = key;
         if (known == null) {
             known = sim.keys.forNewCase(id, opener.agency());
-            sim.to.caseKey.row(id, 1, opener.agency(), 1, known.wrapped());
+            sim.to.caseKey.row(id, 1, opener.agency(), known.agencyVersion(), known.wrapped());
             key = known;
         }
         return known;

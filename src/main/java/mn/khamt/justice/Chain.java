@@ -2,6 +2,7 @@ package mn.khamt.justice;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,22 @@ public record Chain(
 
     public List<Appeal> appealsAgainst(UUID verdictId) {
         return appeals.stream().filter(a -> a.verdictId.equals(verdictId)).toList();
+    }
+
+    /** The charge that took the place of this one, if it was replaced. */
+    public Optional<Charge> after(UUID chargeId) {
+        return charges.stream().filter(c -> chargeId.equals(c.replaces)).findFirst();
+    }
+
+    /** A charge, and what is recorded on it and so moves it on. */
+    List<UUID> changing(UUID chargeId) {
+        var all = new ArrayList<UUID>(List.of(chargeId));
+        after(chargeId).map(Charge::chargeId).ifPresent(all::add);
+        for (Verdict verdict : verdictsOn(chargeId)) {
+            all.add(verdict.verdictId);
+            appealsAgainst(verdict.verdictId).forEach(a -> all.add(a.appealId));
+        }
+        return all;
     }
 
     /** Whether a higher court took a verdict away. */

@@ -2,6 +2,7 @@ package mn.khamt.justice;
 
 import java.time.LocalDate;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -31,7 +32,7 @@ final class Course {
         select a.parent_name, a.given_name
           from audit.event e
           join access.account a using (account_id)
-         where e.case_id = :case and e.subject_id = :subject
+         where e.case_id = :case and e.subject_id = any(:subjects)
          order by e.at desc
          limit 1
         """);
@@ -115,9 +116,13 @@ final class Course {
         return db.one(CYBER, Cyber.class, "case", caseId).value();
     }
 
-    /** Somebody else was first; the trail knows who. */
-    EditConflict conflict(CaseId caseId, UUID subject) {
-        return new EditConflict(db.find(CHANGED_BY, Who.class, "case", caseId, "subject", subject)
+    /**
+     * Somebody else was first; the trail knows who.
+     *
+     * @param subjects the record, and what changes it by being recorded
+     */
+    EditConflict conflict(CaseId caseId, UUID... subjects) {
+        return new EditConflict(db.find(CHANGED_BY, Who.class, "case", caseId, "subjects", List.of(subjects))
                 .map(w -> new PersonName(null, w.parentName, w.givenName).shown())
                 .orElse(""));
     }

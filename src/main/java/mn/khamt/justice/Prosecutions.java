@@ -537,7 +537,8 @@ public final class Prosecutions {
                         "withdrawn_on",
                         withdrawnOn)
                 == 0) {
-            throw course.conflict(caseId, charge.chargeId());
+            throw course.conflict(
+                    caseId, queries.chain(caseId).changing(charge.chargeId()).toArray(UUID[]::new));
         }
     }
 

@@ -180,6 +180,7 @@ public final class Keyring {
     private final KeyFile file;
     private final JsonMapper json = JsonMapper.builder().build();
     private final Map<String, Aead> agencies = new HashMap<>();
+    private final Map<String, Integer> bulk = new HashMap<>();
 
     public Keyring(DatabaseSettings settings, KeyFile file) {
         this.db = Db.withoutCaller(Databases.keys(settings));
@@ -271,6 +272,11 @@ public final class Keyring {
                 .mapToInt(AgencyKey::version)
                 .max()
                 .orElseThrow(() -> new KeysAway("start.keys_agency_without", Map.of("agency", agency)));
+    }
+
+    /** The same, asked once for all that is written in bulk. */
+    private int inBulk(String agency) {
+        return bulk.computeIfAbsent(agency, this::newestOf);
     }
 
     private CaseKey firstOf(UUID caseId, String agency) {
@@ -373,6 +379,7 @@ public final class Keyring {
             db.write(() -> add(agency, version + 1));
             versions.put(agency, version + 1);
         });
+        bulk.clear();
         // As with cases: whoever wrote at that moment may still have used an old key, which the database then does not
         // let go.
         int closed = 0;
@@ -748,12 +755,15 @@ public final class Keyring {
     /** Makes the first key of a case that is written in bulk. */
     public Fresh forNewCase(UUID caseId, String agency) {
         byte[] key = Cipher.newKey();
-        return new Fresh(Cipher.close(agency(agency, 1), key, Cipher.ofCase(caseId, 1)), Cipher.with(key), json);
+        int above = inBulk(agency);
+        return new Fresh(
+                above, Cipher.close(agency(agency, above), key, Cipher.ofCase(caseId, 1)), Cipher.with(key), json);
     }
 
     /** Seals something of an agency in bulk. */
     public Sealed sealFor(String agency, Place place, Object value) {
-        return sealed(agency(agency, 1), 1, place, value);
+        int version = inBulk(agency);
+        return sealed(agency(agency, version), version, place, value);
     }
 
     /** Seals a text of an agency in bulk. */
@@ -812,14 +822,21 @@ public final class Keyring {
 
     /** A key that was just made, and what it seals. */
     public static final class Fresh {
+        private final int agencyVersion;
         private final byte[] wrapped;
         private final Aead key;
         private final JsonMapper json;
 
-        private Fresh(byte[] wrapped, Aead key, JsonMapper json) {
+        private Fresh(int agencyVersion, byte[] wrapped, Aead key, JsonMapper json) {
+            this.agencyVersion = agencyVersion;
             this.wrapped = wrapped;
             this.key = key;
             this.json = json;
+        }
+
+        /** Of the agency's key that closes it. */
+        public int agencyVersion() {
+            return agencyVersion;
         }
 
         public byte[] wrapped() {

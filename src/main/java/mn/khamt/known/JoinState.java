@@ -11,6 +11,8 @@ public enum JoinState {
     /** The owner agreed; two keepers of sealed cases are still to. */
     BEFORE_KEEPERS,
     DECLINED,
+    /** The proposer took it back before anybody agreed. */
+    WITHDRAWN,
     /** Counted once. */
     JOINED,
     ENDED;

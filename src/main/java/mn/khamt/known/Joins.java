@@ -29,13 +29,15 @@ public final class Joins {
     public static final int LONGEST_WHY = 1000;
 
     private static final Sql OF_CASE = Sql.of("""
-        select 'PROPOSED' as state, p.proposal_id as id, p.victim_id, p.proposed_at as at, null as why
+        select case when p.withdrawn_at is null then 'PROPOSED' else 'WITHDRAWN' end as state, p.proposal_id as id, p.victim_id,
+               coalesce(p.withdrawn_at, p.proposed_at) as at, null as why
           from known.join_proposal p
          where p.case_id = :case and p.proposed_at > now() - interval '30 days'
            and not exists (select from known.joined j where j.case_id = p.case_id and j.proposal_id = p.proposal_id)
         union all
-        select case when a.answer = 'NO' then 'DECLINED' when a.keepers_at is not null then 'BEFORE_KEEPERS' else 'ASKED' end,
-               a.proposal_id, a.victim_id, a.asked_at, null
+        select case when a.withdrawn_at is not null then 'WITHDRAWN' when a.answer = 'NO' then 'DECLINED'
+                    when a.keepers_at is not null then 'BEFORE_KEEPERS' else 'ASKED' end,
+               a.proposal_id, a.victim_id, coalesce(a.withdrawn_at, a.asked_at), null
           from known.join_asked a
          where a.case_id = :case and a.answer is distinct from 'YES'
         union all
@@ -46,7 +48,7 @@ public final class Joins {
          limit 100
         """);
     private static final Sql ASKED = Sql.of("""
-        select proposal_id, victim_id, question_id, asked_at, keepers_at, answer, version
+        select proposal_id, victim_id, question_id, asked_at, keepers_at, withdrawn_at, answer, version
           from known.join_asked
          where case_id = :case and proposal_id = :proposal
         """);
@@ -61,15 +63,21 @@ public final class Joins {
           join known.question q using (question_id)
           join cases.case_file c on c.case_id = a.case_id
           join access.access_grant g on g.case_id = a.case_id and g.account_id = (select guard.me()) and g.kind = 'OWNER'
-         where a.answer is null and a.keepers_at is null and q.sealed is not null
+         where a.answer is null and a.keepers_at is null and a.withdrawn_at is null and q.sealed is not null
          order by a.asked_at
          limit 20
         """);
     private static final Sql COUNT = Sql.of("""
         select count(*)::int
           from known.join_asked
-         where case_id = :case and answer is null and keepers_at is null
+         where case_id = :case and answer is null and keepers_at is null and withdrawn_at is null
         """);
+    private static final Sql PROPOSED = Sql.of("""
+        select victim_id
+          from known.join_proposal
+         where case_id = :case and proposal_id = :proposal
+        """);
+    private static final Sql WITHDRAW = Sql.of("select coalesce(guard.withdraw_join(:case, :proposal), '')");
     private static final Sql PROPOSE =
             Sql.of("select coalesce(guard.propose_join(:case, :proposal, :victim, :question), '')");
     private static final Sql ANSWER =
@@ -163,6 +171,26 @@ public final class Joins {
             }
             trail.record("child.join_proposed", caseId.value(), victim, grant.rule());
             return victim;
+        });
+    }
+
+    /**
+     * Takes back what was proposed from this case. Those who were asked and have not answered read so; the proposer learns neither who that
+     * is nor whether there is anybody.
+     *
+     * @throws Refused when it was withdrawn already, or somebody agreed first
+     */
+    public void withdraw(CaseId caseId, UUID proposal) {
+        db.write(() -> {
+            Grant grant = deciding(caseId);
+            UUID victim = db.find(PROPOSED, UUID.class, "case", caseId, "proposal", proposal)
+                    .orElseThrow(NotFound::new);
+            String refused = db.one(WITHDRAW, String.class, "case", caseId, "proposal", proposal);
+            if (!refused.isEmpty()) {
+                throw new Refused("join", "join.error." + refused);
+            }
+            trail.record("child.join_withdrawn", caseId.value(), victim, grant.rule());
+            return proposal;
         });
     }
 
@@ -312,6 +340,7 @@ public final class Joins {
      * @param victimId who of this case it is about
      * @param questionId by which the proposer found out that the child is known
      * @param keepersAt when the owner put it before the keepers; null before
+     * @param withdrawnAt when the proposer took it back; null otherwise
      * @param answer YES or NO; null before
      */
     public record Asked(
@@ -320,10 +349,11 @@ public final class Joins {
             UUID questionId,
             Instant askedAt,
             @Nullable Instant keepersAt,
+            @Nullable Instant withdrawnAt,
             @Nullable String answer,
             int version) {
         public boolean open() {
-            return answer == null;
+            return answer == null && withdrawnAt == null;
         }
     }
 

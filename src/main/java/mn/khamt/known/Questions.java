@@ -310,6 +310,9 @@ public final class Questions {
                     purpose,
                     "reason",
                     vault.closeMyText(new Place("admission.seal_proposal", "reason", proposal), reason));
+            if (said.equals("WAITS")) {
+                throw new Refused("answer", "admission.seal.waits");
+            }
             if (!said.equals("PROPOSED")) {
                 throw new Refused("answer", "known.error.keepers");
             }

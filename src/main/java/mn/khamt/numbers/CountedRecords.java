@@ -5,6 +5,7 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,23 +21,38 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
-/** Opens a figure: exactly the records that were counted into it, as far as the present caller may see them (R32). */
+/**
+ * Opens a figure: exactly the records that were counted into it, as far as the present caller may see them (R32). A child who stands in two
+ * cases (ADR 23) stands behind it with the first of those that the caller may open, where what that case says belongs to the part asked for.
+ */
 @Component
 public final class CountedRecords {
-    private static final Sql.Part EACH = Sql.part("select subject_key, case_key, mark, service from (");
+    private static final Sql.Part EACH = Sql.part("select subject_key, case_key, mark, service, 1 as place from (");
     private static final Sql.Part EACH_END = Sql.part(") each_fact");
-    private static final Sql.Part SUBJECTS =
-            Sql.part("select distinct on (subject_key) subject_key, case_key, mark, service from (");
-    private static final Sql.Part SUBJECTS_END = Sql.part(") each_fact order by subject_key, mark");
+
+    /** The first fact of a subject in each case: of joined entries there are several, and the first of all is the one that is counted. */
+    private static final Sql.Part SUBJECTS = Sql.part("""
+        select subject_key, case_key, mark, service, row_number() over (partition by subject_key order by mark, case_key) as place
+          from (select distinct on (subject_key, case_key) subject_key, case_key, mark, service from (\
+        """);
+
+    private static final Sql.Part SUBJECTS_END = Sql.part("""
+        ) each_fact order by subject_key, case_key, mark) each_case
+        """);
     private static final Sql.Part CHOSEN = Sql.part("""
+        ), chosen as (
+            select subject_key, case_key, mark, service, place
+              from counted
+             where mark % 128 / 20 = any(:exploitations)
+               and (:sex::integer is null or mark % 128 / 4 % 5 = :sex::integer)
+               and (:age::integer is null or mark % 128 % 4 = :age::integer)
+               and (:month::integer is null or mark / 4096 = :month::integer)
+               and (:service::text is null or service = :service::text)
         )
-        select case_key, mark, service
-          from counted
-         where mark % 128 / 20 = any(:exploitations)
-           and (:sex::integer is null or mark % 128 / 4 % 5 = :sex::integer)
-           and (:age::integer is null or mark % 128 % 4 = :age::integer)
-           and (:month::integer is null or mark / 4096 = :month::integer)
-           and (:service::text is null or service = :service::text)
+        select c.subject_key, c.case_key, c.mark, c.service, c.place
+          from chosen c
+         where c.place = 1 or exists (select from chosen f where f.subject_key = c.subject_key and f.place = 1)
+         order by c.place
         """);
 
     private static final Map<Indicator, Sql> NOW = statements(false);
@@ -71,10 +87,14 @@ public final class CountedRecords {
                         "service",
                         cell.service)));
         Map<UUID, FactOwner.Opened> opened = open(rows);
+        boolean each = indicator.mode() == Indicator.Mode.FACTS;
         var shown = new ArrayList<Counted>();
+        var subjects = new HashSet<UUID>();
         for (Row row : rows) {
             FactOwner.Opened record = opened.get(row.caseKey);
-            if (record != null) {
+            // Of a child in two cases the first fact of a case that the caller may open: its day and all else are of
+            // that case.
+            if (record != null && (each || subjects.add(row.subjectKey))) {
                 shown.add(new Counted(
                         record.code(),
                         record.path(),
@@ -87,7 +107,7 @@ public final class CountedRecords {
         }
         shown.sort(
                 Comparator.comparing(Counted::code).thenComparing(Counted::day).thenComparing(Counted::service));
-        return new Behind(rows.size(), shown);
+        return new Behind((int) rows.stream().filter(r -> r.place == 1).count(), shown);
     }
 
     private Map<UUID, FactOwner.Opened> open(List<Row> rows) {
@@ -162,5 +182,8 @@ public final class CountedRecords {
     public record Counted(
             String code, String path, LocalDate day, String exploitation, String sex, String age, String service) {}
 
-    private record Row(UUID caseKey, int mark, String service) {}
+    /**
+     * @param place of this case among those in which the subject was counted; all of them but the first count nothing
+     */
+    private record Row(UUID subjectKey, UUID caseKey, int mark, String service, long place) {}
 }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Role;
@@ -304,6 +308,106 @@ class AdmissionTest {
         assertThatThrownBy(() -> propose(owner, id, SealAct.UNSEAL, null))
                 .isInstanceOf(Refused.class)
                 .hasMessage("admission.seal.not_sealed");
+    }
+
+    @Test
+    void what_is_decided_too_late_has_ended() {
+        TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
+        TestPerson wanted = person(Role.PROSECUTOR, "OPG");
+        CaseId id = open(owner);
+        seal(id, owner);
+        propose(owner, id, SealAct.LET_IN, wanted);
+        SealedCases.Proposal proposal = waiting(firstKeeper, code(owner, id));
+        decide(firstKeeper, proposal.proposalId(), 1, true);
+        assertThatThrownBy(() -> decide(secondKeeper, proposal.proposalId(), 1, true))
+                .as("it changed since it was shown")
+                .hasMessage("admission.seal.changed");
+        carryOut(owner, id, SealAct.UNSEAL, null, p -> p.act() == SealAct.UNSEAL);
+
+        assertThat(decide(secondKeeper, proposal.proposalId(), 2, true)).isEqualTo("OVERTAKEN");
+
+        assertThat(pending(owner, id)).isEmpty();
+        assertThat(sees(wanted, id)).isFalse();
+        assertThat(body(owner, "/home"))
+                .contains("What you proposed for case " + code(owner, id) + " was not carried out");
+        assertThatThrownBy(() -> decide(secondKeeper, proposal.proposalId(), 3, true))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void of_two_holders_who_propose_the_same_the_second_is_told_that_it_waits() throws Exception {
+        TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
+        TestPerson member = person(Role.INVESTIGATOR, "ATPU");
+        TestPerson wanted = person(Role.PROSECUTOR, "OPG");
+        CaseId id = open(owner);
+        seal(id, owner);
+        carryOut(owner, id, SealAct.LET_IN, member);
+        propose(owner, id, SealAct.LET_IN, wanted);
+
+        assertThatThrownBy(() -> propose(member, id, SealAct.LET_IN, wanted))
+                .isInstanceOf(Refused.class)
+                .hasMessage("admission.seal.waits");
+        Visitor second = new Visitor(khamt.address(), member.token());
+        Visitor.Answer answer = second.post(
+                id.path() + "/access/seal",
+                Map.of(
+                        "act", "LET_IN",
+                        "account", wanted.accountId().toString(),
+                        "purpose", "PROSECUTE",
+                        "compartments", "identity",
+                        "reason", "Also my wish"));
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body()).contains("it waits for the keepers", "Also my wish");
+        assertThat(keeperRefuses(code(owner, id), wanted)).contains("it waits for the keepers");
+        assertThat(pending(owner, id)).hasSize(1);
+
+        // another step, or another person, is something else
+        propose(member, id, SealAct.LET_OUT, wanted);
+        propose(member, id, SealAct.LET_IN, person(Role.DOCTOR, "MOH"));
+        propose(member, id, SealAct.UNSEAL, null);
+        assertThatThrownBy(() -> propose(owner, id, SealAct.UNSEAL, null)).hasMessage("admission.seal.waits");
+        assertThat(pending(owner, id)).hasSize(4);
+
+        // once it is decided it may be proposed anew
+        SealedCases.Proposal proposal =
+                waiting(firstKeeper, code(owner, id), p -> p.act() == SealAct.LET_IN && !p.agreedOnce());
+        decide(firstKeeper, proposal.proposalId(), proposal.version(), false);
+        propose(member, id, SealAct.LET_IN, wanted);
+    }
+
+    @Test
+    void of_many_who_propose_the_same_at_one_moment_one_is_before_the_keepers() throws Exception {
+        TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
+        TestPerson wanted = person(Role.PROSECUTOR, "OPG");
+        CaseId id = open(owner);
+        seal(id, owner);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = IntStream.range(0, 12)
+                    .mapToObj(i -> threads.submit(() -> {
+                        try {
+                            propose(owner, id, SealAct.LET_IN, wanted);
+                            return "proposed";
+                        } catch (Refused refused) {
+                            return String.valueOf(refused.getMessage());
+                        }
+                    }))
+                    .toList();
+            var said = new ArrayList<String>();
+            for (var each : all) {
+                said.add(each.get());
+            }
+            assertThat(said).containsOnlyOnce("proposed").containsOnly("proposed", "admission.seal.waits");
+        }
+        assertThat(pending(owner, id)).hasSize(1);
+        Db superuser = khamt.database().superuser();
+        assertThatThrownBy(() -> superuser.write(() -> superuser.change(Sql.of("""
+            insert into admission.seal_proposal (proposal_id, case_id, act, account_id, compartments, purpose, reason, proposed_by)
+            select gen_random_uuid(), case_id, act, account_id, compartments, purpose, reason, proposed_by
+              from admission.seal_proposal
+             where case_id = :case and status = 'PROPOSED'
+            """), "case", id)))
+                .as("whoever writes it")
+                .hasStackTraceContaining("one_step_before_the_keepers");
     }
 
     @Test
@@ -788,10 +892,34 @@ class AdmissionTest {
     }
 
     private static SealedCases.Proposal waiting(TestPerson keeper, String code) {
+        return waiting(keeper, code, p -> true);
+    }
+
+    private static SealedCases.Proposal waiting(
+            TestPerson keeper, String code, Predicate<SealedCases.Proposal> wanted) {
         return keeper.caller().call(() -> khamt.get(SealedCases.class).waiting()).stream()
-                .filter(p -> p.code().equals(code))
+                .filter(p -> p.code().equals(code) && wanted.test(p))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static List<SealedCases.Pending> pending(TestPerson holder, CaseId id) {
+        return holder.caller().call(() -> khamt.get(SealedCases.class).pending(id));
+    }
+
+    /** What a keeper reads who proposes by its number to let somebody in. */
+    private static String keeperRefuses(String code, TestPerson wanted) {
+        return new Visitor(khamt.address(), firstKeeper.token())
+                .post(
+                        "/keepers",
+                        Map.of(
+                                "code", code,
+                                "act", "LET_IN",
+                                "account", wanted.accountId().toString(),
+                                "purpose", "PROSECUTE",
+                                "compartments", "identity",
+                                "reason", "Let in"))
+                .body();
     }
 
     private static String decide(TestPerson keeper, UUID proposal, int version, boolean agree) {
@@ -804,9 +932,18 @@ class AdmissionTest {
 
     private static void carryOut(
             TestPerson by, CaseId id, SealAct act, @org.jspecify.annotations.Nullable TestPerson who) {
+        carryOut(by, id, act, who, p -> true);
+    }
+
+    private static void carryOut(
+            TestPerson by,
+            CaseId id,
+            SealAct act,
+            @org.jspecify.annotations.Nullable TestPerson who,
+            Predicate<SealedCases.Proposal> wanted) {
         String code = code(by, id);
         propose(by, id, act, who);
-        SealedCases.Proposal proposal = waiting(firstKeeper, code);
+        SealedCases.Proposal proposal = waiting(firstKeeper, code, wanted);
         assertThat(decide(firstKeeper, proposal.proposalId(), proposal.version(), true))
                 .isEqualTo("AGREED_ONCE");
         Visitor second = new Visitor(khamt.address(), secondKeeper.token());

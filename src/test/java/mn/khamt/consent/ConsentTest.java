@@ -297,7 +297,7 @@ class ConsentTest {
                         .name())
                 .isEqualTo("WITHDRAWN");
         String page = visitor.get(path).body();
-        assertThat(page).contains("Withdrawn", "Жишээshelter", "Shelter worker");
+        assertThat(page).contains("Withdrawn", "Withdrawn on", "Жишээshelter", "Shelter worker");
         assertThat(visitor.get(one.id.path() + "/timeline").body()).contains("Consent withdrawn");
         assertThat(post(owner, path + "/withdraw", page, Map.of()).status()).isEqualTo(422);
     }

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Compartment;
 import mn.khamt.access.Role;
+import mn.khamt.admission.SealedCases;
 import mn.khamt.care.Care;
 import mn.khamt.care.RecordService;
 import mn.khamt.cases.CaseId;
@@ -34,8 +37,10 @@ import mn.khamt.cases.Teams;
 import mn.khamt.keys.Ground;
 import mn.khamt.keys.KeyFile;
 import mn.khamt.keys.Keyring;
+import mn.khamt.numbers.CountedRecords;
 import mn.khamt.numbers.Dimension;
 import mn.khamt.numbers.Figure;
+import mn.khamt.numbers.Indicator;
 import mn.khamt.numbers.Indicators;
 import mn.khamt.numbers.Period;
 import mn.khamt.numbers.Question;
@@ -287,6 +292,199 @@ class JoinsTest {
         assertThat(body(two.other.owner, two.other.caseId.path() + "/asked")).contains("Not joined");
         assertThat(actions(two.other)).contains("child.join_declined");
         assertThat(figures()).isEqualTo(before);
+    }
+
+    @Test
+    void who_proposed_withdraws_while_nobody_has_agreed() {
+        Two two = two();
+        propose(two);
+        String list = two.one.caseId.path() + "/asked";
+        UUID proposal = lines(two.one, JoinState.PROPOSED).getFirst().id();
+        String withdraw = two.one.caseId.path() + "/joins/proposed/" + proposal + "/withdraw";
+        assertThat(body(two.one.owner, list)).contains("action=\"" + withdraw + "\"", "Withdraw the proposal");
+        String asked = two.other.caseId.path() + "/joins/asked/" + proposal;
+        String seen = body(two.other.owner, asked);
+        TestPerson member = in(two.one, Teams.Kind.MEMBER, EnumSet.of(Compartment.core, Compartment.identity));
+        assertThat(body(member, list)).contains("Proposed, not answered yet").doesNotContain(withdraw);
+        for (TestPerson nobody : List.of(member, two.other.owner)) {
+            assertThat(new Visitor(khamt.address(), nobody.token())
+                            .post(withdraw, Map.of())
+                            .status())
+                    .isEqualTo(404);
+            assertThatThrownBy(() -> nobody.caller()
+                            .call(() -> khamt.database()
+                                    .app()
+                                    .write(() -> khamt.database()
+                                            .app()
+                                            .list(
+                                                    Sql.of("select guard.withdraw_join(:case, :proposal)"),
+                                                    String.class,
+                                                    "case",
+                                                    two.one.caseId,
+                                                    "proposal",
+                                                    proposal))))
+                    .hasMessageContaining("foreign case");
+        }
+
+        assertThat(post(two.one.owner, withdraw, "", Map.of()).location()).endsWith("/asked?done=done.join_withdrawn");
+
+        assertThat(actions(two.one)).contains("child.join_withdrawn");
+        assertThat(lines(two.one, JoinState.WITHDRAWN)).hasSize(1);
+        assertThat(lines(two.other, JoinState.WITHDRAWN)).hasSize(1);
+        assertThat(lines(two.other, JoinState.ASKED)).isEmpty();
+        assertThat(body(two.other.owner, "/home"))
+                .as("it waits for nobody")
+                .contains("about somebody of case " + two.other.code() + " was withdrawn")
+                .doesNotContain(asked);
+        assertThat(body(two.other.owner, two.other.caseId.path() + "/asked"))
+                .contains("Withdrawn")
+                .doesNotContain(asked);
+        assertThat(body(two.other.owner, asked)).contains("Withdrawn").doesNotContain("They are the same person");
+        for (String answer : List.of("/agree", "/decline")) {
+            Visitor.Answer late = post(two.other.owner, asked + answer, seen, Map.of());
+            assertThat(late.status()).isEqualTo(422);
+            assertThat(late.body()).contains("This proposal was withdrawn");
+        }
+        Visitor.Answer again = post(two.one.owner, withdraw, "", Map.of());
+        assertThat(again.status()).isEqualTo(422);
+        assertThat(again.body()).contains("This proposal was withdrawn", "Withdrawn");
+
+        // proposed anew it is before the same owner anew, and agreed to it cannot be withdrawn
+        two.one.owner.caller().run(() -> joins.propose(two.one.caseId, two.one.victim, question(two)));
+        assertThat(lines(two.other, JoinState.ASKED)).hasSize(1);
+        agree(two);
+        assertThat(refused(() -> joins.withdraw(two.one.caseId, proposal), two.one.owner))
+                .isEqualTo("join.error.joined_meanwhile");
+        assertThat(lines(two.one, JoinState.JOINED)).hasSize(1);
+    }
+
+    @Test
+    void withdrawing_tells_the_proposer_nothing_of_a_refusal_and_takes_it_from_the_keepers() {
+        Two declined = two();
+        propose(declined);
+        UUID proposal = lines(declined.one, JoinState.PROPOSED).getFirst().id();
+        declined.other.owner.caller().run(() -> joins.decline(declined.other.caseId, proposal, 1));
+        declined.one.owner.caller().run(() -> joins.withdraw(declined.one.caseId, proposal));
+        assertThat(lines(declined.one, JoinState.WITHDRAWN)).hasSize(1);
+        assertThat(lines(declined.other, JoinState.DECLINED)).hasSize(1);
+        assertThat(body(declined.other.owner, "/home")).doesNotContain("was withdrawn");
+
+        Two sealed = two();
+        List<TestPerson> keepers = List.of(person(Role.KEEPER, "OPG"), person(Role.KEEPER, "MOH"));
+        sealed(sealed.other);
+        propose(sealed);
+        agree(sealed);
+        assertThat(lines(sealed.other, JoinState.BEFORE_KEEPERS)).hasSize(1);
+        UUID before = lines(sealed.one, JoinState.PROPOSED).getFirst().id();
+        sealed.one.owner.caller().run(() -> joins.withdraw(sealed.one.caseId, before));
+        assertThat(body(keepers.getFirst(), "/keepers")).doesNotContain("Count a person of two cases once");
+        assertThat(lines(sealed.other, JoinState.WITHDRAWN)).hasSize(1);
+    }
+
+    @Test
+    void of_agreeing_and_withdrawing_at_one_moment_one_is_done() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            Two two = two();
+            propose(two);
+            UUID proposal = lines(two.one, JoinState.PROPOSED).getFirst().id();
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var agreed = threads.submit(
+                        () -> refused(() -> joins.agree(two.other.caseId, proposal, 1, "once"), two.other.owner));
+                var withdrawn =
+                        threads.submit(() -> refused(() -> joins.withdraw(two.one.caseId, proposal), two.one.owner));
+                assertThat(List.of(agreed.get(), withdrawn.get()))
+                        .as("one of the two, and the other in words")
+                        .containsOnlyOnce("")
+                        .allMatch(s -> s.isEmpty()
+                                || s.equals("join.error.withdrawn")
+                                || s.equals("join.error.joined_meanwhile"));
+            }
+            assertThat(lines(two.one, JoinState.JOINED).size()
+                            + lines(two.one, JoinState.WITHDRAWN).size())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void behind_a_figure_the_child_stands_with_a_case_that_the_reader_may_open() {
+        Two two = two();
+        service(two.one, ServiceType.MEDICAL, MAY_20);
+        service(two.other, ServiceType.MEDICAL, JULY_1);
+        propose(two);
+        agree(two);
+        TestPerson narrow = in(two.other, Teams.Kind.READER, EnumSet.of(Compartment.core));
+        TestPerson both = in(two.one, Teams.Kind.READER, EnumSet.of(Compartment.core));
+        two.other
+                .owner
+                .caller()
+                .run(() -> khamt.get(Teams.class)
+                        .name(
+                                two.other.caseId,
+                                both.accountId(),
+                                Teams.Kind.READER,
+                                EnumSet.of(Compartment.core),
+                                Teams.Purpose.TREAT));
+
+        CountedRecords.Cell whole = CountedRecords.Cell.whole();
+        assertThat(behind(two.one.owner, two, whole))
+                .containsExactly(two.one.code() + " " + MAY_20 + " CHILD_SEX_TRAFFICKING");
+        for (TestPerson reader : List.of(two.other.owner, narrow)) {
+            assertThat(behind(reader, two, whole))
+                    .as("the own case, by what it says itself")
+                    .containsExactly(two.other.code() + " " + JULY_1 + " FORCED_CHILD_LABOUR");
+        }
+        assertThat(behind(both, two, whole))
+                .as("once")
+                .containsExactly(two.one.code() + " " + MAY_20 + " CHILD_SEX_TRAFFICKING");
+        assertThat(behind(person(Role.DOCTOR, "MOH"), two, whole)).isEmpty();
+
+        // in a part of the figure only who finds there what their case says
+        var asOne = new CountedRecords.Cell(List.of("CHILD_SEX_TRAFFICKING"), null, null, null, null);
+        var asOther = new CountedRecords.Cell(List.of("FORCED_CHILD_LABOUR"), null, null, null, null);
+        assertThat(behind(two.one.owner, two, asOne)).hasSize(1);
+        assertThat(behind(two.other.owner, two, asOne)).isEmpty();
+        assertThat(behind(two.one.owner, two, asOther)).isEmpty();
+        assertThat(behind(two.other.owner, two, asOther)).isEmpty();
+
+        Question year =
+                new Question(new Period(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31)), null, null, true);
+        Indicator children = Indicator.of("3.2").orElseThrow();
+        int counted = Objects.requireNonNull(
+                        khamt.get(Indicators.class).count(year).get("3.2"))
+                .total();
+        assertThat(two.other
+                        .owner
+                        .caller()
+                        .call(() -> khamt.get(CountedRecords.class)
+                                .behind(year, children, whole)
+                                .counted()))
+                .as("as many as the figure says")
+                .isEqualTo(counted);
+        two.one
+                .owner
+                .caller()
+                .run(() -> joins.end(
+                        two.one.caseId,
+                        lines(two.one, JoinState.JOINED).getFirst().id(),
+                        "two"));
+        assertThat(behind(two.other.owner, two, asOther))
+                .as("counted by itself")
+                .hasSize(1);
+    }
+
+    /** The two cases of a child, as far as somebody finds them behind the number of children who were served in this year. */
+    private static List<String> behind(TestPerson reader, Two two, CountedRecords.Cell cell) {
+        Question year =
+                new Question(new Period(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31)), null, null, true);
+        return reader
+                .caller()
+                .call(() -> khamt.get(CountedRecords.class)
+                        .behind(year, Indicator.of("3.2").orElseThrow(), cell))
+                .shown()
+                .stream()
+                .filter(c -> List.of(two.one.code(), two.other.code()).contains(c.code()))
+                .map(c -> c.code() + " " + c.day() + " " + c.exploitation())
+                .toList();
     }
 
     @Test
@@ -613,11 +811,11 @@ class JoinsTest {
                                                 two.other.owner.accountId()))))
                 .isEqualTo("UNKNOWN");
 
-        assertThat(keeper(keepers.get(0), code)).isEqualTo(303);
+        assertThat(keeper(keepers.get(0), code).status()).isEqualTo(303);
         assertThat(figures()).as("one keeper").isEqualTo(before);
         assertThat(masked(body(two.one.owner, two.one.caseId.path() + "/asked")))
                 .isEqualTo(masked(waiting));
-        assertThat(keeper(keepers.get(1), code)).isEqualTo(303);
+        assertThat(keeper(keepers.get(1), code).status()).isEqualTo(303);
         assertThat(difference(before, figures())).containsEntry("year 3.2", -1);
         for (Side side : List.of(two.one, two.other)) {
             assertThat(lines(side, JoinState.JOINED)).hasSize(1);
@@ -641,14 +839,76 @@ class JoinsTest {
         propose(two);
         agree(two);
         two.other.owner.caller().run(() -> change(two.other, "NOT_A_VICTIM"));
-        assertThat(keeper(keepers.get(0), two.other.code())).isEqualTo(303);
-        assertThat(keeper(keepers.get(1), two.other.code())).isEqualTo(422);
+        assertThat(keeper(keepers.get(0), two.other.code()).location()).endsWith("done=done.seal_agreed");
+        assertThat(keeper(keepers.get(1), two.other.code()).location()).endsWith("done=done.seal_overtaken");
         assertThat(lines(two.other, JoinState.JOINED)).isEmpty();
+        assertThat(seals(two.other)).as("it has ended").containsExactly("OVERTAKEN");
+        assertThat(body(two.other.owner, "/home"))
+                .contains("What you proposed for case " + two.other.code() + " was not carried out");
+        assertThat(decisions(keepers.get(1))).containsExactly("OVERTAKEN");
+
+        // it is the owner's again, who agrees anew once nothing stands against it
+        assertThat(refused(() -> agreeing(two), two.other.owner)).isEqualTo("join.error.not_a_victim");
         two.other.owner.caller().run(() -> change(two.other, "IDENTIFIED"));
-        assertThat(keeper(keepers.get(1), two.other.code()))
-                .as("it was not carried out")
-                .isEqualTo(303);
+        agree(two);
+        keepers.forEach(k -> assertThat(keeper(k, two.other.code()).status()).isEqualTo(303));
         assertThat(lines(two.other, JoinState.JOINED)).hasSize(1);
+        assertThat(seals(two.other)).containsExactlyInAnyOrder("OVERTAKEN", "CARRIED_OUT");
+    }
+
+    @Test
+    void what_a_keeper_does_not_agree_to_is_not_joined() {
+        Two two = two();
+        TestPerson keeper = person(Role.KEEPER, "OPG");
+        sealed(two.other);
+        propose(two);
+        String waiting = body(two.one.owner, two.one.caseId.path() + "/asked");
+        agree(two);
+        assertThat(keeper(keeper, two.other.code(), Map.of()).location()).endsWith("done=done.seal_declined");
+        assertThat(lines(two.other, JoinState.BEFORE_KEEPERS)).isEmpty();
+        assertThat(lines(two.other, JoinState.DECLINED)).hasSize(1);
+        assertThat(masked(body(two.one.owner, two.one.caseId.path() + "/asked")))
+                .isEqualTo(masked(waiting));
+    }
+
+    @Test
+    void an_owner_who_no_longer_agrees_takes_it_from_the_keepers() {
+        Two two = two();
+        List<TestPerson> keepers = List.of(person(Role.KEEPER, "OPG"), person(Role.KEEPER, "MOH"));
+        sealed(two.other);
+        propose(two);
+        agree(two);
+        assertThat(keeper(keepers.get(0), two.other.code()).location()).endsWith("done=done.seal_agreed");
+        String path = two.other.caseId.path() + "/joins/asked/"
+                + lines(two.other, JoinState.BEFORE_KEEPERS).getFirst().id();
+        String page = body(two.other.owner, path);
+        assertThat(page).contains("They are two persons").doesNotContain("They are the same person");
+        assertThat(post(two.other.owner, path + "/decline", page, Map.of()).location())
+                .endsWith("done=done.join_declined");
+        assertThat(seals(two.other)).containsExactly("OVERTAKEN");
+        assertThat(keepers.get(1)
+                        .caller()
+                        .call(() -> khamt.get(SealedCases.class).waiting()))
+                .noneMatch(p -> p.code().equals(two.other.code()));
+        assertThat(lines(two.other, JoinState.DECLINED)).hasSize(1);
+    }
+
+    private static List<String> seals(Side side) {
+        return superuser.list(
+                Sql.of("select status from admission.seal_proposal where case_id = :case and act = 'JOIN'"),
+                String.class,
+                "case",
+                side.caseId);
+    }
+
+    /** What the trail says that a keeper decided. */
+    private static List<String> decisions(TestPerson keeper) {
+        return superuser.list(
+                Sql.of("select detail ->> 'kind' from audit.event where account_id = :keeper and action ="
+                        + " 'seal.decided'"),
+                String.class,
+                "keeper",
+                keeper.accountId());
     }
 
     @Test
@@ -887,7 +1147,11 @@ class JoinsTest {
         });
     }
 
-    private static int keeper(TestPerson keeper, String code) {
+    private static Visitor.Answer keeper(TestPerson keeper, String code) {
+        return keeper(keeper, code, Map.of("agree", "yes"));
+    }
+
+    private static Visitor.Answer keeper(TestPerson keeper, String code, Map<String, String> answer) {
         String waiting = body(keeper, "/keepers");
         assertThat(waiting)
                 .contains("Count a person of two cases once", "The owner wants the person to be counted once");
@@ -895,8 +1159,9 @@ class JoinsTest {
                         "action=\"(/keepers/[0-9a-f-]+)\"[\\s\\S]*?name=\"_version\" value=\"(\\d+)\"")
                 .matcher(waiting.substring(waiting.indexOf(code)));
         assertThat(proposal.find()).isTrue();
-        return post(keeper, proposal.group(1), "", Map.of("agree", "yes", "_version", proposal.group(2)))
-                .status();
+        var fields = new HashMap<>(answer);
+        fields.put("_version", proposal.group(2));
+        return post(keeper, proposal.group(1), "", fields);
     }
 
     private static void change(Side side, String status) {

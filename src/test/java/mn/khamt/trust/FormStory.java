@@ -204,6 +204,8 @@ abstract class FormStory {
         asked.forEach(c -> other.caller()
                 .run(() -> khamt.get(Questions.class).answer(c, question, 1, mn.khamt.known.Answer.CONTACT)));
         form("/cases/{id}/joins/new", social, mine.path() + "/joins/new", Map.of());
+        form("/cases/{id}/joins/proposed/{proposal}/withdraw", social, mine.path() + "/asked", Map.of());
+        form("/cases/{id}/joins/new", social, mine.path() + "/joins/new", Map.of());
         String proposal = "/joins/asked/" + newest("known.join_proposal", "proposal_id");
         form(
                 "/cases/{id}/joins/asked/{proposal}/decline",

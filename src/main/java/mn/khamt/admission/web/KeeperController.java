@@ -106,6 +106,7 @@ final class KeeperController {
                             + switch (sealed.decide(id, form.version(), agree.isPresent())) {
                                 case "AGREED_ONCE" -> "?done=done.seal_agreed";
                                 case "CARRIED_OUT" -> "?done=done.seal_carried_out";
+                                case "OVERTAKEN" -> "?done=done.seal_overtaken";
                                 default -> "?done=done.seal_declined";
                             }));
         } catch (Refused refused) {

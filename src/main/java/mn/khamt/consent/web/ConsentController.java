@@ -264,6 +264,14 @@ final class ConsentController {
     private ConsentPage onePage(CaseFrame frame, Consent consent, Form form, HttpServletRequest request) {
         Words words = frame.shell().words();
         var facts = new ArrayList<ConsentPage.Fact>();
+        // what ended it first: nothing else on the page matters as much
+        if (consent.stoppedAt() != null) {
+            facts.add(fact(words, "stopped_on", words.dates().table(consent.stoppedAt())));
+            facts.add(fact(words, "stopped_why", words.get("consent.stopped_why.offender")));
+        }
+        if (consent.withdrawnAt() != null) {
+            facts.add(fact(words, "withdrawn_on", words.dates().table(consent.withdrawnAt())));
+        }
         facts.add(fact(words, "victim", who(frame, consent.victimId())));
         facts.add(fact(
                 words, "agency", directory.agency(consent.recipientAgency()).name(words.language())));
@@ -286,10 +294,6 @@ final class ConsentController {
         facts.add(fact(words, "recorded_by", name(consent.recordedBy())));
         if (consent.approvedBy() != null) {
             facts.add(fact(words, "approved_by", name(consent.approvedBy())));
-        }
-        if (consent.stoppedAt() != null) {
-            facts.add(fact(words, "stopped_on", words.dates().table(consent.stoppedAt())));
-            facts.add(fact(words, "stopped_why", words.get("consent.stopped_why.offender")));
         }
         UUID me = shells.person(request).accountId();
         return new ConsentPage(

@@ -20,7 +20,6 @@ import mn.khamt.intake.Reports;
 import mn.khamt.intake.Screenings;
 import mn.khamt.platform.database.Operations;
 import mn.khamt.platform.language.Words;
-import mn.khamt.platform.pages.ConflictPage;
 import mn.khamt.platform.pages.EditConflict;
 import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.Option;
@@ -28,6 +27,7 @@ import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Refused;
 import mn.khamt.platform.pages.Shell;
 import mn.khamt.platform.pages.Shells;
+import mn.khamt.platform.pages.TakenPage;
 import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -218,12 +218,26 @@ final class ReportsController {
             return Page.again("intake/Report", page(shell, id, form), form);
         } catch (EditConflict e) {
             Reports.Report now = reports.atMyDesk(id);
-            Form theirs = Form.blank(shell.words(), form.name(), now.version());
-            if (now.closedWhy() != null) {
-                theirs.with("why", now.closedWhy());
+            if (form.name().equals("close") && now.status().done()) {
+                return taken(shell, now, form).view();
             }
-            return ConflictPage.of(shell, e, form, theirs, (field, value) -> value);
+            Form again = form.on(now.version());
+            e.on(again, form.name().equals("close") ? "why" : "taken");
+            return Page.again("intake/Report", page(shell, id, again), again);
         }
+    }
+
+    /** Who closed it is not said: the trail of a report without a case is not the desk's to read. */
+    private static TakenPage taken(Shell shell, Reports.Report now, Form form) {
+        return new TakenPage(
+                shell,
+                now.status() == ReportStatus.CLOSED,
+                shell.t("close.title"),
+                List.of(shell.t("report.title_of", "at", now.receivedAt())),
+                null,
+                now.closedWhy() == null ? List.of(shell.t(now.status().messageKey())) : List.of(now.closedWhy()),
+                TakenPage.typed(form, List.of("why"), (field, value) -> value),
+                "/reports/" + now.reportId());
     }
 
     private ReportPage page(Shell shell, UUID id, @Nullable Form sent) {

@@ -2,12 +2,14 @@ package mn.khamt.justice.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import mn.khamt.cases.CaseFrames;
+import mn.khamt.directory.Directory;
+import mn.khamt.justice.JusticeQueries;
 import mn.khamt.justice.NotPossible;
 import mn.khamt.justice.Proceedings.Act;
 import mn.khamt.justice.Proceedings.Answer;
@@ -18,6 +20,8 @@ import mn.khamt.platform.pages.EditConflict;
 import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Refused;
+import mn.khamt.platform.pages.TakenPage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -26,10 +30,14 @@ import org.springframework.web.servlet.ModelAndView;
 final class Acts {
     private final Operations operations;
     private final CaseFrames frames;
+    private final JusticeQueries queries;
+    private final Directory directory;
 
-    Acts(Operations operations, CaseFrames frames) {
+    Acts(Operations operations, CaseFrames frames, JusticeQueries queries, Directory directory) {
         this.operations = operations;
         this.frames = frames;
+        this.queries = queries;
+        this.directory = directory;
     }
 
     ModelAndView show(HttpServletRequest request, ActForm page) {
@@ -53,10 +61,8 @@ final class Acts {
         if (read.isEmpty() || form.mustBeShownAgain()) {
             return again(request, page);
         }
-        T typed = read.get();
         try {
-            return Page.goTo(operations.once(
-                    form.operation(), form.typed(), () -> page.caseId().path() + "/justice?done=" + act.apply(typed)));
+            return Page.goTo(once(page, act, read.get()));
         } catch (Refused refused) {
             refused.on(form);
         } catch (NotPossible no) {
@@ -67,13 +73,77 @@ final class Acts {
         return again(request, page);
     }
 
-    /** What was typed, for a record that has no fields of its own to compare: only its version moved on. */
-    static Supplier<Form> same(Form form, IntSupplier version) {
-        return () -> {
-            Form now = Form.blank(form.words(), form.name(), version.getAsInt());
-            form.values().forEach(now::with);
-            return now;
-        };
+    /**
+     * Takes a step that is taken once. Who comes after somebody else reads what happened meanwhile; who meets a record that was only
+     * changed is shown the form again, on the record as it is now.
+     *
+     * @param now the step and its record as they stand
+     */
+    <T> ModelAndView take(
+            HttpServletRequest request, ActForm page, Optional<T> read, Function<T, String> act, Supplier<Step> now) {
+        Form form = page.form();
+        if (read.isEmpty() || form.mustBeShownAgain()) {
+            return again(request, page);
+        }
+        try {
+            return Page.goTo(once(page, act, read.get()));
+        } catch (Refused refused) {
+            refused.on(form);
+        } catch (NotPossible no) {
+            Step step = now.get();
+            if (step.taken() != null && step.page().form().version() != form.version()) {
+                return taken(request, page, step.taken());
+            }
+            say(no.answer(), page);
+        } catch (EditConflict conflict) {
+            Step step = now.get();
+            if (step.taken() != null) {
+                return taken(request, page, step.taken());
+            }
+            conflict.on(step.page().form(), page.fields().getFirst().name());
+            return again(request, step.page());
+        }
+        return again(request, page);
+    }
+
+    private <T> String once(ActForm page, Function<T, String> act, T typed) {
+        Form form = page.form();
+        return operations.once(
+                form.operation(), form.typed(), () -> page.caseId().path() + "/justice?done=" + act.apply(typed));
+    }
+
+    private ModelAndView taken(HttpServletRequest request, ActForm page, Step.Taken taken) {
+        var about = new ArrayList<String>();
+        about.add(page.shell()
+                .t("justice.case_is", "code", frames.of(page.caseId(), request).code()));
+        about.addAll(page.about());
+        return new TakenPage(
+                        page.shell(),
+                        taken.same(),
+                        page.title(),
+                        about,
+                        first(page, taken),
+                        taken.stands(),
+                        TakenPage.typed(
+                                page.form(),
+                                page.fields().stream().map(ActForm.Field::name).toList(),
+                                page::shown),
+                        page.caseId().path() + "/justice")
+                .view();
+    }
+
+    private TakenPage.@Nullable First first(ActForm page, Step.Taken taken) {
+        return queries.by(page.caseId(), taken.subject(), taken.event())
+                .map(by -> new TakenPage.First(
+                        by.shown(),
+                        directory
+                                .colleague(by.accountId())
+                                .map(c -> directory
+                                        .agency(c.agencyCode())
+                                        .name(page.shell().language()))
+                                .orElse(""),
+                        by.at()))
+                .orElse(null);
     }
 
     private static void say(Answer answer, ActForm page) {

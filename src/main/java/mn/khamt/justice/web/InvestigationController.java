@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -169,7 +170,7 @@ final class InvestigationController {
         Form form = page.form();
         ClosedWhy why = form.choice("why", ClosedWhy.class);
         LocalDate on = form.date("on");
-        return acts.send(
+        return acts.take(
                 request,
                 page,
                 form.hasErrors() || why == null ? Optional.empty() : Optional.of(why),
@@ -177,11 +178,26 @@ final class InvestigationController {
                     investigations.close(caseId, investigation, form.version(), on, reason);
                     return "done.investigation_closed";
                 },
-                Acts.same(
-                        form,
-                        () -> queries.forChange(caseId)
-                                .investigation(investigation)
-                                .version()));
+                () -> {
+                    Chain.Investigation now = queries.forChange(caseId).investigation(investigation);
+                    return new Step(closing(shell, id, now, form.on(now.version())), closed(shell, now));
+                });
+    }
+
+    private static Step.@Nullable Taken closed(Shell shell, Chain.Investigation now) {
+        ClosedWhy why = now.closedWhy();
+        return now.closedOn() == null || why == null
+                ? null
+                : new Step.Taken(
+                        true,
+                        now.investigationId(),
+                        "investigation.closed",
+                        List.of(shell.t(
+                                "justice.closed_on",
+                                "on",
+                                now.closedOn(),
+                                "why",
+                                shell.t("justice.closed_why." + why.name().toLowerCase(Locale.ROOT)))));
     }
 
     @GetMapping("/cases/{id}/justice/arrests/new")
@@ -240,7 +256,7 @@ final class InvestigationController {
         ActForm page = release(shell, id, was, Form.sent(shell.words(), RELEASE, request));
         Form form = page.form();
         LocalDate on = form.date("on");
-        return acts.send(
+        return acts.take(
                 request,
                 page,
                 form.hasErrors() ? Optional.empty() : Optional.of(on),
@@ -248,7 +264,18 @@ final class InvestigationController {
                     investigations.release(caseId, arrest, form.version(), day);
                     return "done.release_recorded";
                 },
-                Acts.same(form, () -> queries.forChange(caseId).arrest(arrest).version()));
+                () -> {
+                    Chain.Arrest now = queries.forChange(caseId).arrest(arrest);
+                    return new Step(
+                            release(shell, id, now, form.on(now.version())),
+                            now.releasedOn() == null
+                                    ? null
+                                    : new Step.Taken(
+                                            true,
+                                            arrest,
+                                            "arrest.released",
+                                            List.of(shell.t("justice.released_on", "on", now.releasedOn()))));
+                });
     }
 
     private ActForm investigation(Shell shell, UUID id, Form form, String title) {

@@ -26,6 +26,7 @@ import mn.khamt.justice.AppealBy;
 import mn.khamt.justice.AppealOutcome;
 import mn.khamt.justice.Article;
 import mn.khamt.justice.Chain;
+import mn.khamt.justice.ChargeStatus;
 import mn.khamt.justice.HearingKind;
 import mn.khamt.justice.HearingOutcome;
 import mn.khamt.justice.Instance;
@@ -46,6 +47,7 @@ import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Shell;
 import mn.khamt.platform.pages.Shells;
 import mn.khamt.platform.time.Times;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -152,7 +154,7 @@ final class ProsecutionController {
         Shell shell = shells.of(request);
         Chain.Charge old = queries.forChange(caseId).charge(charge);
         ActForm page = replacement(shell, id, old, Form.sent(shell.words(), CHARGE, request));
-        return acts.send(
+        return acts.take(
                 request,
                 page,
                 charged(page),
@@ -160,9 +162,13 @@ final class ProsecutionController {
                     prosecutions.reclassify(caseId, charge, page.form().version(), now);
                     return "done.charge_replaced";
                 },
-                Acts.same(
-                        page.form(),
-                        () -> queries.forChange(caseId).charge(charge).version()));
+                () -> {
+                    Chain chain = queries.forChange(caseId);
+                    Chain.Charge now = chain.charge(charge);
+                    return new Step(
+                            replacement(shell, id, now, page.form().on(now.version())),
+                            ended(shell, chain, now, ChargeStatus.REPLACED));
+                });
     }
 
     @GetMapping("/cases/{id}/justice/charges/{charge}/withdraw")
@@ -188,7 +194,7 @@ final class ProsecutionController {
         ActForm page = withdrawal(shell, id, old, Form.sent(shell.words(), WITHDRAWAL, request));
         Form form = page.form();
         LocalDate on = form.date("on");
-        return acts.send(
+        return acts.take(
                 request,
                 page,
                 form.hasErrors() ? Optional.empty() : Optional.of(on),
@@ -196,7 +202,13 @@ final class ProsecutionController {
                     prosecutions.withdraw(caseId, charge, form.version(), day);
                     return "done.charge_withdrawn";
                 },
-                Acts.same(form, () -> queries.forChange(caseId).charge(charge).version()));
+                () -> {
+                    Chain chain = queries.forChange(caseId);
+                    Chain.Charge now = chain.charge(charge);
+                    return new Step(
+                            withdrawal(shell, id, now, form.on(now.version())),
+                            ended(shell, chain, now, ChargeStatus.WITHDRAWN));
+                });
     }
 
     // ---- hearings ----
@@ -286,7 +298,7 @@ final class ProsecutionController {
         String court = form.text("court", 200);
         LocalDate decided = form.date("on");
         LocalDate inForce = form.optionalDate("in_force_on");
-        return acts.send(
+        return acts.take(
                 request,
                 page,
                 form.hasErrors() || instance == null || kind == null
@@ -296,7 +308,75 @@ final class ProsecutionController {
                     prosecutions.verdict(caseId, charge, form.version(), verdict);
                     return "done.verdict_recorded";
                 },
-                Acts.same(form, () -> queries.forChange(caseId).charge(charge).version()));
+                () -> {
+                    Chain chain = queries.forChange(caseId);
+                    Chain.Charge now = chain.charge(charge);
+                    return new Step(
+                            verdict(shell, id, now, form.on(now.version())), decided(shell, chain, now, instance));
+                });
+    }
+
+    /** A court decides once on a charge, unless a higher one annulled what it decided. */
+    private Step.@Nullable Taken decided(Shell shell, Chain chain, Chain.Charge charge, @Nullable Instance instance) {
+        return chain.verdictsOn(charge.chargeId()).stream()
+                .filter(v -> v.instance() == instance && !chain.annulled(v.verdictId()))
+                .findFirst()
+                .map(v -> new Step.Taken(true, v.verdictId(), "verdict.recorded", List.of(line(shell, v))))
+                .orElseGet(() -> charge.live() ? null : ended(shell, chain, charge, ChargeStatus.DECIDED));
+    }
+
+    /**
+     * How a charge ended; null while it is open.
+     *
+     * @param wanted what was about to be recorded of it
+     */
+    private Step.@Nullable Taken ended(Shell shell, Chain chain, Chain.Charge charge, ChargeStatus wanted) {
+        ChargeStatus now = charge.status();
+        boolean same = now == wanted;
+        String word = shell.t(key("charge_status", now));
+        return switch (now) {
+            case OPEN -> null;
+            case WITHDRAWN ->
+                new Step.Taken(
+                        same,
+                        charge.chargeId(),
+                        "charge.withdrawn",
+                        charge.withdrawnOn() == null
+                                ? List.of(word)
+                                : List.of(shell.t("justice.withdrawn_on", "on", charge.withdrawnOn())));
+            case REPLACED ->
+                chain.after(charge.chargeId())
+                        .map(c -> new Step.Taken(
+                                same,
+                                c.chargeId(),
+                                "charge.replaced",
+                                List.of(
+                                        word,
+                                        shell.t(
+                                                "justice.charge_is",
+                                                "article",
+                                                article(c.articleCode()).full(shell.words()),
+                                                "on",
+                                                c.chargedOn()))))
+                        .orElseThrow(NotFound::new);
+            case DECIDED ->
+                chain.verdictsOn(charge.chargeId()).stream()
+                        .reduce((a, b) -> b)
+                        .map(v ->
+                                new Step.Taken(same, v.verdictId(), "verdict.recorded", List.of(word, line(shell, v))))
+                        .orElseThrow(NotFound::new);
+        };
+    }
+
+    private static String line(Shell shell, Chain.Verdict verdict) {
+        return shell.t(
+                "justice.verdict_is",
+                "court",
+                shell.t(key("instance", verdict.instance())),
+                "kind",
+                shell.t(key("verdict_kind", verdict.kind())),
+                "on",
+                verdict.decidedOn());
     }
 
     @GetMapping("/cases/{id}/justice/verdicts/{verdict}")
@@ -461,7 +541,7 @@ final class ProsecutionController {
         Form form = page.form();
         AppealOutcome outcome = form.choice("outcome", AppealOutcome.class);
         LocalDate on = form.date("on");
-        return acts.send(
+        return acts.take(
                 request,
                 page,
                 form.hasErrors() || outcome == null ? Optional.empty() : Optional.of(outcome),
@@ -469,7 +549,25 @@ final class ProsecutionController {
                     prosecutions.decideAppeal(caseId, appeal, form.version(), what, on);
                     return "done.appeal_decided";
                 },
-                Acts.same(form, () -> queries.forChange(caseId).appeal(appeal).version()));
+                () -> {
+                    Chain before = queries.forChange(caseId);
+                    Chain.Appeal now = before.appeal(appeal);
+                    AppealOutcome found = now.outcome();
+                    return new Step(
+                            decision(shell, id, before, now, form.on(now.version())),
+                            found == null || now.decidedOn() == null
+                                    ? null
+                                    : new Step.Taken(
+                                            true,
+                                            appeal,
+                                            "appeal.decided",
+                                            List.of(shell.t(
+                                                    "justice.outcome_is",
+                                                    "outcome",
+                                                    shell.t(key("appeal_outcome", found)),
+                                                    "on",
+                                                    now.decidedOn()))));
+                });
     }
 
     // ---- what the forms ask ----
@@ -596,16 +694,7 @@ final class ProsecutionController {
 
     private List<String> about(Shell shell, UUID id, Chain.Verdict verdict) {
         Words words = shell.words();
-        return List.of(
-                people.offender(new CaseId(id), verdict.offenderId()).shown(words),
-                words.get(
-                        "justice.verdict_is",
-                        "court",
-                        words.get(key("instance", verdict.instance())),
-                        "kind",
-                        words.get(key("verdict_kind", verdict.kind())),
-                        "on",
-                        verdict.decidedOn()));
+        return List.of(people.offender(new CaseId(id), verdict.offenderId()).shown(words), line(shell, verdict));
     }
 
     private List<Option> articles(Words words, String without) {

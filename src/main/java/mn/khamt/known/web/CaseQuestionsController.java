@@ -14,14 +14,10 @@ import mn.khamt.access.Role;
 import mn.khamt.cases.CaseFrame;
 import mn.khamt.cases.CaseFrames;
 import mn.khamt.cases.CaseId;
-import mn.khamt.cases.People;
 import mn.khamt.cases.Teams;
 import mn.khamt.directory.Directory;
-import mn.khamt.directory.Directory.Colleague;
 import mn.khamt.known.Answer;
 import mn.khamt.known.Fit;
-import mn.khamt.known.JoinState;
-import mn.khamt.known.Joins;
 import mn.khamt.known.Questions;
 import mn.khamt.known.Questions.Told;
 import mn.khamt.known.Typed;
@@ -47,8 +43,7 @@ final class CaseQuestionsController {
     private static final String DECIDE = "known/Decide";
 
     private final Questions questions;
-    private final Joins joins;
-    private final People people;
+    private final CaseQuestions lists;
     private final CaseFrames frames;
     private final Directory directory;
     private final Operations operations;
@@ -56,15 +51,13 @@ final class CaseQuestionsController {
 
     CaseQuestionsController(
             Questions questions,
-            Joins joins,
-            People people,
+            CaseQuestions lists,
             CaseFrames frames,
             Directory directory,
             Operations operations,
             Db db) {
         this.questions = questions;
-        this.joins = joins;
-        this.people = people;
+        this.lists = lists;
         this.frames = frames;
         this.directory = directory;
         this.operations = operations;
@@ -77,17 +70,7 @@ final class CaseQuestionsController {
         var caseId = new CaseId(id);
         return db.write(() -> {
             CaseFrame frame = deciding(caseId, request);
-            return Page.show(
-                    "known/CaseQuestions",
-                    new CaseQuestionsPage(
-                            frame,
-                            questions.ofCase(caseId).stream()
-                                    .map(t -> line(frame, t))
-                                    .toList(),
-                            joins.ofCase(caseId).stream()
-                                    .map(j -> line(frame, j))
-                                    .toList(),
-                            Joins.decides(frame.grant())));
+            return lists.show(frame);
         });
     }
 
@@ -189,34 +172,6 @@ final class CaseQuestionsController {
         }
     }
 
-    private CaseQuestionsPage.Line line(CaseFrame frame, Told told) {
-        Words words = frame.shell().words();
-        Answer answer = told.answer();
-        return new CaseQuestionsPage.Line(
-                frame.path("/asked/" + told.questionId()),
-                told.toldAt(),
-                who(told),
-                directory.agency(told.agencyCode()).name(words.language()),
-                about(frame, told),
-                words.get(answer == null ? "known.open" : answer.messageKey() + ".done"),
-                answer == null);
-    }
-
-    private CaseQuestionsPage.Join line(CaseFrame frame, Joins.Line join) {
-        boolean decides = Joins.decides(frame.grant());
-        return new CaseQuestionsPage.Join(
-                people.victim(frame.caseId(), join.victimId())
-                        .shown(frame.shell().words()),
-                frame.shell().t(join.state().messageKey()),
-                join.state() == JoinState.ASKED,
-                join.at(),
-                join.why(),
-                decides && (join.state() == JoinState.ASKED || join.state() == JoinState.BEFORE_KEEPERS)
-                        ? frame.path("/joins/asked/" + join.id())
-                        : null,
-                decides && join.state() == JoinState.JOINED ? frame.path("/joins/" + join.id() + "/end") : null);
-    }
-
     private DecidePage page(CaseFrame frame, Told told, Form form) {
         Words words = frame.shell().words();
         Answer answer = told.answer();
@@ -226,12 +181,12 @@ final class CaseQuestionsController {
                 form,
                 frame.path("/asked/" + told.questionId()),
                 told.toldAt(),
-                who(told),
+                lists.who(told),
                 words.get(role(told).messageKey()),
                 directory.agency(told.agencyCode()).name(words.language()),
                 told.fit() == Fit.CODE
                         ? words.get(told.fit().messageKey())
-                        : words.get(told.fit().messageKey(), "who", about(frame, told)),
+                        : words.get(told.fit().messageKey(), "who", lists.about(frame, told)),
                 TypedWords.of(known, words, directory),
                 answer == null ? null : words.get(answer.messageKey() + ".done"),
                 // whoever only said that they will get in touch may still decide
@@ -244,17 +199,6 @@ final class CaseQuestionsController {
                         .map(c -> new Option(c, words.get("compartment." + c)))
                         .toList(),
                 Option.of(words, "team.purpose", Teams.Purpose.class));
-    }
-
-    private String about(CaseFrame frame, Told told) {
-        UUID person = told.personId();
-        return person == null
-                ? frame.code()
-                : people.victim(frame.caseId(), person).shown(frame.shell().words());
-    }
-
-    private String who(Told told) {
-        return directory.colleague(told.accountId()).map(Colleague::shown).orElse("–");
     }
 
     private Role role(Told told) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param entry letter, sex and age of the child of this case
  * @param typed what the proposer typed when asking; empty when it was deleted
  * @param keepersAt when it was put before the keepers; null before
+ * @param withdrawnAt when the proposer took it back; null otherwise
  * @param mayAnswer whether there is still something to decide
  */
 public record JoinAskedPage(
@@ -26,6 +27,7 @@ public record JoinAskedPage(
         String entry,
         List<DecidePage.Typed> typed,
         @Nullable Instant keepersAt,
+        @Nullable Instant withdrawnAt,
         boolean sealed,
         boolean mayAnswer) {
     public String title() {

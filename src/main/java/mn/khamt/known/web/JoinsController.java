@@ -52,6 +52,7 @@ final class JoinsController {
     private final Directory directory;
     private final Operations operations;
     private final Db db;
+    private final CaseQuestions lists;
 
     JoinsController(
             Joins joins,
@@ -60,7 +61,8 @@ final class JoinsController {
             CaseFrames frames,
             Directory directory,
             Operations operations,
-            Db db) {
+            Db db,
+            CaseQuestions lists) {
         this.joins = joins;
         this.questions = questions;
         this.people = people;
@@ -68,6 +70,7 @@ final class JoinsController {
         this.directory = directory;
         this.operations = operations;
         this.db = db;
+        this.lists = lists;
     }
 
     // ---- proposing ----
@@ -127,6 +130,26 @@ final class JoinsController {
             }
         }
         return Page.again(PROPOSE, page(frame, Form.blank(words, "join"), own), own);
+    }
+
+    /** Takes back what was proposed from this case; the list says so where it is too late. */
+    @PostMapping("/cases/{id}/joins/proposed/{proposal}/withdraw")
+    @Allowed(value = Action.NAME_TEAM, event = "child.join_withdrawn")
+    ModelAndView withdraw(@PathVariable UUID id, @PathVariable UUID proposal, HttpServletRequest request) {
+        var caseId = new CaseId(id);
+        CaseFrame frame = deciding(caseId, request);
+        Form form = Form.sent(frame.shell().words(), "join_withdraw", request);
+        if (!form.mustBeShownAgain()) {
+            try {
+                return Page.goTo(operations.once(form.operation(), form.typed() + proposal, () -> {
+                    joins.withdraw(caseId, proposal);
+                    return frame.path("/asked?done=done.join_withdrawn");
+                }));
+            } catch (Refused refused) {
+                refused.on(form);
+            }
+        }
+        return lists.again(frame, form);
     }
 
     // ---- answering ----
@@ -231,6 +254,7 @@ final class JoinsController {
                 people.victim(frame.caseId(), asked.victimId()).shown(words),
                 TypedWords.of(told.typed(), words, directory),
                 asked.keepersAt(),
+                asked.withdrawnAt(),
                 frame.grant().door().equals(Grants.Grant.SEALED),
                 asked.open() && told.typed() != null);
     }

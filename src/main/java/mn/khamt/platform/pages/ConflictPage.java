@@ -37,6 +37,11 @@ public record ConflictPage(
 
     public record Same(String field, String value) {}
 
+    /** Both typed the same: there is nothing to choose. */
+    public boolean nothingDiffers() {
+        return fields.isEmpty();
+    }
+
     /** How a stored value is read by a person (a code's words, a person's name). */
     public interface Shown {
         String of(String field, String value);
@@ -52,6 +57,7 @@ public record ConflictPage(
         for (var entry : mine.values().entrySet()) {
             String field = entry.getKey();
             List<String> now = theirs.values().getOrDefault(field, List.of(""));
+            // what has no label is about the form and not of the record
             if (entry.getValue().equals(now) || !shell.words().has(mine.name() + "." + field)) {
                 entry.getValue().forEach(v -> same.add(new Same(field, v)));
             } else {

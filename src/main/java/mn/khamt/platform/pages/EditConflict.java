@@ -17,4 +17,13 @@ public final class EditConflict extends RuntimeException {
     public String changedBy() {
         return changedBy;
     }
+
+    /** Says so on a form that can be sent again, on the record as it is now. */
+    public void on(Form form, String field) {
+        if (changedBy.isEmpty()) {
+            form.wrong(field, "taken.changed");
+        } else {
+            form.wrong(field, "taken.changed_by", "name", changedBy);
+        }
+    }
 }

@@ -106,6 +106,11 @@ public final class Form {
         return this;
     }
 
+    /** What was typed, on the record as it stands now: somebody else changed it meanwhile. */
+    public Form on(int now) {
+        return new Form(words, name, values, operation, now, false);
+    }
+
     public String name() {
         return name;
     }

@@ -1,6 +1,7 @@
 package mn.khamt.referrals.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,6 @@ import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
 import mn.khamt.directory.Directory;
 import mn.khamt.platform.database.Operations;
-import mn.khamt.platform.pages.ConflictPage;
 import mn.khamt.platform.pages.EditConflict;
 import mn.khamt.platform.pages.Form;
 import mn.khamt.platform.pages.NotFound;
@@ -21,6 +21,7 @@ import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Refused;
 import mn.khamt.platform.pages.Shell;
 import mn.khamt.platform.pages.Shells;
+import mn.khamt.platform.pages.TakenPage;
 import mn.khamt.platform.time.Times;
 import mn.khamt.referrals.Referral;
 import mn.khamt.referrals.ReferralOutcome;
@@ -227,17 +228,40 @@ final class ReferralsController {
             return Page.again(STEP, step(shell, referrals.find(id), step, form), form);
         } catch (EditConflict conflict) {
             Referral now = referrals.find(id);
-            Form theirs = Form.blank(shell.words(), "referral", now.version())
-                    .with("refusal", now.refusalReason())
-                    .with("refusal_note", now.refusalNote())
-                    .with("outcome", now.outcome());
-            if (theirs.values().isEmpty()) {
-                // What the other wrote is a line of the conversation and no field: there is nothing to choose between.
-                form.wrong("status", "error.referral_changed");
-                return Page.again(STEP, step(shell, now, step, form), form);
+            if (now.refusalReason() != null || now.outcome() != null) {
+                return taken(shell, now, step, form).view();
             }
-            return ConflictPage.of(shell, conflict, form, theirs, (field, value) -> readable(shell, field, value));
+            // What the other wrote is a line of the conversation.
+            form.wrong("status", "error.referral_changed");
+            return Page.again(STEP, step(shell, now, step, form), form);
         }
+    }
+
+    private TakenPage taken(Shell shell, Referral now, String step, Form form) {
+        boolean refused = now.refusalReason() != null;
+        var stands = new ArrayList<String>();
+        stands.add(
+                refused
+                        ? readable(shell, "refusal", String.valueOf(now.refusalReason()))
+                        : readable(shell, "outcome", String.valueOf(now.outcome())));
+        if (now.refusalNote() != null) {
+            stands.add(now.refusalNote());
+        }
+        return new TakenPage(
+                shell,
+                step.equals(refused ? "refuse" : "complete"),
+                shell.t("referral.step." + step),
+                List.of(shell.t(now.serviceType().messageKey()), now.person(shell.words())),
+                new TakenPage.First(
+                        refused && now.answerer() != null ? now.answerer() : "",
+                        directory.agency(now.toAgency()).name(shell.language()),
+                        refused ? now.answeredAt() : now.completedAt()),
+                stands,
+                TakenPage.typed(
+                        form,
+                        List.of("refusal", "refusal_note", "outcome", "question", "answer"),
+                        (field, value) -> readable(shell, field, value)),
+                now.path());
     }
 
     private static String readable(Shell shell, String field, String value) {
