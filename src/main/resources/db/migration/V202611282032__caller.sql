@@ -3,9 +3,7 @@
 create unlogged sequence guard.caller_high minvalue -9223372036854775808;
 create unlogged sequence guard.caller_low minvalue -9223372036854775808;
 create unlogged sequence guard.caller_begun;
-alter sequence guard.caller_high owner to khamt_guard;
-alter sequence guard.caller_low owner to khamt_guard;
-alter sequence guard.caller_begun owner to khamt_guard;
+grant usage, update on sequence guard.caller_high, guard.caller_low, guard.caller_begun to khamt_guard;
 delete from guard.secret where name = 'caller';
 
 -- Which transaction this is, and what kind of caller: one number for each, since no two of a session begin in the same microsecond.

@@ -8,7 +8,7 @@ import mn.khamt.platform.database.Sql;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Writes audit events. The actor is the signed caller of the transaction; nobody can write in another's name. */
+/** Writes audit events. The actor is the named caller of the transaction; nobody can write in another's name. */
 @Component
 public final class Trail {
     private static final Sql RECORD =

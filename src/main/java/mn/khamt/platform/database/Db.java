@@ -38,7 +38,7 @@ public final class Db {
         this.reading.setReadOnly(true);
     }
 
-    /** A database whose transactions carry the signed caller. */
+    /** A database whose transactions carry the named caller. */
     public static Db withCaller(DataSource source) {
         return new Db(source, new Transactions(source, true));
     }

@@ -1,3 +1,3 @@
-/** PostgreSQL: statements, transactions with a signed caller, migrations, the embedded server. No other package touches a connection. */
+/** PostgreSQL: statements, transactions with a named caller, migrations, the embedded server. No other package touches a connection. */
 @org.jspecify.annotations.NullMarked
 package mn.khamt.platform.database;
