@@ -99,7 +99,9 @@ public final class BenchCommand implements Command {
                     told.tell(query);
                     return pages.indicators(java.util.Objects.requireNonNullElse(query.rate(), 0.0));
                 });
-                told.when("row-security", () -> protection.cost(crowd, pages.opened().rate()));
+                told.when(
+                        "row-security",
+                        () -> protection.cost(crowd, pages.opened().rate()));
                 told.when("case-create", pages::create);
                 told.when("referral-create", pages::refer);
                 told.when("service-record", pages::serve);

@@ -130,8 +130,7 @@ final class Protection {
     }
 
     private static UUID one(List<List<String>> own, AtomicInteger next) {
-        return Bare.id(
-                own.get(Math.floorMod(next.getAndAdd(101), own.size())).getFirst());
+        return Bare.id(own.get(Math.floorMod(next.getAndAdd(101), own.size())).getFirst());
     }
 
     private static List<Name> look(Db db, UUID id) {
@@ -191,10 +190,7 @@ final class Protection {
             @Nullable Integer ageAtExploitation,
             String exploitation) {}
 
-    private record Event(
-            String kind,
-            String lane,
-            @Nullable String agencyCode) {}
+    private record Event(String kind, String lane, @Nullable String agencyCode) {}
 
     private record Member(String agencyCode, String role, String givenName) {}
 
@@ -203,8 +199,7 @@ final class Protection {
     private record Referral(String serviceType, String status) {}
 
     private record Investigation(
-            LocalDate openedOn,
-            @Nullable LocalDate closedOn) {}
+            LocalDate openedOn, @Nullable LocalDate closedOn) {}
 
     private record Service(String serviceType, LocalDate startedOn) {}
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
 import java.util.List;
-import java.util.UUID;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Role;
 import mn.khamt.platform.database.Db;

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** R13: whoever sends a step that is taken once, after somebody else, reads first what happened and loses no word; nothing is to be chosen. */
 class TakenStepsTest {
-    private static final LocalDate TODAY = LocalDate.now(ZoneId.of("Asia/Ulaanbaatar"));
     private static TestKhamt khamt;
     private static Crew crew;
     private static TestPerson police;
@@ -52,7 +51,7 @@ class TakenStepsTest {
         Form late = open(colleague, "/justice/investigations/" + investigation + "/close");
         police.caller()
                 .run(() -> khamt.get(Investigations.class)
-                        .close(crew.caseId(), investigation, 1, TODAY.minusDays(2), ClosedWhy.NO_SUSPECT_FOUND));
+                        .close(crew.caseId(), investigation, 1, today().minusDays(2), ClosedWhy.NO_SUSPECT_FOUND));
 
         Answer answer = late.send(Map.of("why", "MERGED", "on", "2026.01.02"));
 
@@ -106,11 +105,11 @@ class TakenStepsTest {
         TestPerson second = crew.another("taken-second", Role.PROSECUTOR);
         UUID charge = second.caller()
                 .call(() -> khamt.get(Prosecutions.class)
-                        .charge(crew.caseId(), crew.offender(), new NewCharge("13.1", TODAY, second.accountId())));
+                        .charge(crew.caseId(), crew.offender(), new NewCharge("13.1", today(), second.accountId())));
         Form late = open(prosecutor, "/justice/charges/" + charge + "/withdraw");
         second.caller()
                 .run(() -> khamt.get(Prosecutions.class)
-                        .reclassify(crew.caseId(), charge, 1, new NewCharge("12.3", TODAY, second.accountId())));
+                        .reclassify(crew.caseId(), charge, 1, new NewCharge("12.3", today(), second.accountId())));
 
         Answer answer = late.send(Map.of());
 
@@ -154,7 +153,7 @@ class TakenStepsTest {
                 police.accountId(),
                 Classification.ONLINE_SEXUAL_EXPLOITATION,
                 true,
-                TODAY.minusDays(9));
+                today().minusDays(9));
     }
 
     private static Form open(TestPerson who, String path) {
@@ -179,5 +178,9 @@ class TakenStepsTest {
             fields.putAll(typed);
             return visitor.post(form.action(), fields);
         }
+    }
+
+    private static LocalDate today() {
+        return LocalDate.now(ZoneId.of("Asia/Ulaanbaatar"));
     }
 }

@@ -147,8 +147,7 @@ final class CaseReferralsController {
         List<String> compartments = form.choices("compartments", Compartment.class).stream()
                 .map(Compartment::name)
                 .toList();
-        NewConsent consent = ConsentFields.read(
-                form, child, offered.givers(), offered.forms(), times.today());
+        NewConsent consent = ConsentFields.read(form, child, offered.givers(), offered.forms(), times.today());
         if (form.mustBeShownAgain() || desk == null || urgency == null || consent == null) {
             return Page.again(NEW, page(request, shell, caseId, form, victims, type, grant), form);
         }
