@@ -195,24 +195,12 @@ public final class Identities {
             MatchKeys keys = hashed.apply(key);
             db.call(
                     KEEP_KEYS,
-                    "case",
+                    keys.after("case",
                     caseId,
                     "person",
                     personId,
                     "lookup_version",
-                    key.version(),
-                    "number",
-                    keys.number(),
-                    "full_date",
-                    keys.fullDate(),
-                    "given_date",
-                    keys.givenDate(),
-                    "parent_date",
-                    keys.parentDate(),
-                    "full_year",
-                    keys.fullYear(),
-                    "full_name",
-                    keys.fullName());
+                    key.version()));
         }
     }
 

@@ -39,26 +39,14 @@ public final class IdentityHashes implements Hashed {
                     .one(
                             ADD,
                             Boolean.class,
-                            "case",
+                            keys.after("case",
                             row.caseId,
                             "person",
                             row.personId,
                             "was",
                             row.sealed,
                             "version",
-                            to.version(),
-                            "number",
-                            keys.number(),
-                            "full_date",
-                            keys.fullDate(),
-                            "given_date",
-                            keys.givenDate(),
-                            "parent_date",
-                            keys.parentDate(),
-                            "full_year",
-                            keys.fullYear(),
-                            "full_name",
-                            keys.fullName());
+                            to.version()));
         });
     }
 

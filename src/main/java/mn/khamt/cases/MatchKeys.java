@@ -116,6 +116,25 @@ public record MatchKeys(
         return key(lookup, "number", registrationNumber);
     }
 
+    /**
+     * All of these as values of a statement, each under the name of its column.
+     *
+     * @param others pairs of a name and its value, which the statement has besides
+     */
+    public @Nullable Object[] after(@Nullable Object... others) {
+        @Nullable Object[] own = {
+            "number", number,
+            "full_date", fullDate,
+            "given_date", givenDate,
+            "parent_date", parentDate,
+            "full_year", fullYear,
+            "full_name", fullName
+        };
+        @Nullable Object[] all = Arrays.copyOf(others, others.length + own.length);
+        System.arraycopy(own, 0, all, others.length, own.length);
+        return all;
+    }
+
     private static MatchKeys of(
             Lookup lookup,
             String parent,

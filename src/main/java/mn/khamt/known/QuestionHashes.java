@@ -50,22 +50,12 @@ public final class QuestionHashes implements Hashed {
                 .one(
                         REPLACE,
                         Boolean.class,
-                        "question",
+                        keys.after("question",
                         row.questionId,
                         "was",
                         row.sealed,
                         "version",
-                        to.version(),
-                        "number",
-                        keys.number(),
-                        "full_date",
-                        keys.fullDate(),
-                        "given_date",
-                        keys.givenDate(),
-                        "parent_date",
-                        keys.parentDate(),
-                        "full_year",
-                        keys.fullYear());
+                        to.version()));
     }
 
     @SuppressWarnings("ArrayRecordComponent") // read once

@@ -159,7 +159,7 @@ public final class Questions {
             if (!db.one(
                     PUT,
                     Boolean.class,
-                    "question",
+                    keys.after("question",
                     id,
                     "agency",
                     agency,
@@ -170,17 +170,7 @@ public final class Questions {
                     "code",
                     code,
                     "lookup_version",
-                    code == null ? key.version() : null,
-                    "number",
-                    keys.number(),
-                    "full_date",
-                    keys.fullDate(),
-                    "given_date",
-                    keys.givenDate(),
-                    "parent_date",
-                    keys.parentDate(),
-                    "full_year",
-                    keys.fullYear())) {
+                    code == null ? key.version() : null))) {
                 throw new Refused("why", "known.error.limit");
             }
             trail.record("known.asked", null, id, "role");
