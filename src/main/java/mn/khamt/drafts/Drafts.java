@@ -7,14 +7,17 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mn.khamt.access.Grants;
 import mn.khamt.audit.Trail;
 import mn.khamt.keys.Place;
 import mn.khamt.keys.Sealed;
 import mn.khamt.keys.Vault;
 import mn.khamt.platform.database.Accepted;
+import mn.khamt.platform.database.ConstraintBroken;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Ids;
 import mn.khamt.platform.database.Sql;
+import mn.khamt.platform.pages.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -64,11 +67,13 @@ public final class Drafts implements Accepted {
     private static final Sql DROP_OLD = Sql.of("select guard.drop_old_drafts()");
 
     private final Db db;
+    private final Grants grants;
     private final Vault vault;
     private final Trail trail;
 
-    Drafts(Db db, Vault vault, Trail trail) {
+    Drafts(Db db, Grants grants, Vault vault, Trail trail) {
         this.db = db;
+        this.grants = grants;
         this.vault = vault;
         this.trail = trail;
     }
@@ -79,8 +84,20 @@ public final class Drafts implements Accepted {
      *
      * @param agency of the writer, for forms that belong to no case
      * @param saves how often this draft had been kept when this page last heard of it; 0 for a new one
+     * @throws NotFound when the form is of a case that the caller may not know of, or the draft is somebody else's
      */
     public Kept keep(String agency, Typed typed, int saves) {
+        try {
+            return keepOwn(agency, typed, saves);
+        } catch (ConstraintBroken e) {
+            if (e.constraint().equals("draft_pkey")) {
+                throw new NotFound();
+            }
+            throw e;
+        }
+    }
+
+    private Kept keepOwn(String agency, Typed typed, int saves) {
         return db.write(() -> {
             lock(typed.operation);
             if (db.one(SENT, Boolean.class, "operation", typed.operation)) {
@@ -108,6 +125,10 @@ public final class Drafts implements Accepted {
     }
 
     private Kept add(String agency, Typed typed) {
+        UUID of = caseOf(typed.place);
+        if (of != null) {
+            grants.reading(of);
+        }
         db.one(DROP_OLD, Integer.class);
         if (db.one(COUNT, Integer.class) >= MOST) {
             return new Kept.TooMany();
