@@ -32,6 +32,11 @@ public final class Grants {
         return db.find(MINE, Grant.class, "case", caseId).orElseThrow(() -> new NotFound("rule:3"));
     }
 
+    /** Whether the caller holds the case now. */
+    public boolean holds(UUID caseId) {
+        return db.find(MINE, Grant.class, "case", caseId).isPresent();
+    }
+
     /**
      * A grant that lets the caller change the case.
      *
