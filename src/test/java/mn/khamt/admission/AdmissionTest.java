@@ -461,6 +461,44 @@ class AdmissionTest {
                 .containsExactly(Relation.SUSPECT, Relation.SUSPECT);
     }
 
+    @Test
+    void whoever_writes_the_identity_in_which_their_own_number_stands_is_out_once_it_is_written() {
+        TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
+        TestPerson writer = person(Role.SOCIAL_WORKER, "FCYDA");
+        CaseId id = open(owner);
+        owner.caller()
+                .run(() -> khamt.get(Teams.class)
+                        .name(
+                                id,
+                                writer.accountId(),
+                                Teams.Kind.MEMBER,
+                                EnumSet.of(Compartment.core, Compartment.identity),
+                                Purpose.PROTECT));
+        assertThat(ownNumber(writer, "УБ82071413")).isZero();
+
+        identity(writer, id, "УБ82071413");
+
+        assertThat(sees(writer, id)).isFalse();
+        assertThat(owner.caller().call(() -> khamt.get(Conflicts.class).of(id)))
+                .extracting(Conflicts.Noted::relation)
+                .containsExactly(Relation.SUSPECT);
+        UUID suspect = owner.caller()
+                .call(() -> khamt.get(People.class).offenders(id).getLast().offenderId());
+        assertThat(owner.caller()
+                        .call(() -> khamt.get(Identities.class).current(id, suspect))
+                        .givenName())
+                .isEqualTo("Жишээ");
+        assertThat(superuser.one(
+                        Sql.of("select count(*)::int from audit.event where case_id = :case and subject_id = :who and"
+                                + " action = 'identity.changed'"),
+                        Integer.class,
+                        "case",
+                        id,
+                        "who",
+                        suspect))
+                .isOne();
+    }
+
     // ---- rule 7: emergency access ----
 
     @Test
