@@ -346,7 +346,7 @@ final class CaseFileController {
     }
 
     @PostMapping("/cases/{id}/close")
-    @Allowed(value = Action.CHANGE_CASE, event = "case.closed")
+    @Allowed(value = Action.CHANGE_CASE, event = "case.closed", otherwise = "case.changed")
     ModelAndView end(@PathVariable UUID id, HttpServletRequest request) {
         var caseId = new CaseId(id);
         CaseFrame frame = changing(caseId, request);
