@@ -421,18 +421,11 @@ final class ConsentController {
     }
 
     private CaseFrame changing(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = frames.of(caseId, request);
-        if (!frame.mayChange()) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(caseId, request, frame -> frame.mayChange());
     }
 
     private CaseFrame naming(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = changing(caseId, request);
-        if (!frame.opens(Compartment.identity.name())) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(
+                caseId, request, frame -> frame.mayChange() && frame.opens(Compartment.identity.name()));
     }
 }
