@@ -20,11 +20,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import mn.khamt.TestKhamt;
 import mn.khamt.access.Role;
+import mn.khamt.cases.CaseId;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.testing.Commits;
 import mn.khamt.testing.Commits.Change;
 import mn.khamt.testing.Commits.Event;
+import mn.khamt.testing.Opened;
 import mn.khamt.testing.Route;
 import mn.khamt.testing.TestCase;
 import mn.khamt.testing.TestDatabase;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.Test;
 class AuditCompletenessTest {
     private static final boolean FULL = Boolean.getBoolean("khamt.trust.full");
     private static final int ACTIONS = FULL ? 10_000 : 400;
+    private static final int ACTIONS_IN_A_CASE = 250;
     private static final long SEED = Long.getLong("khamt.trust.seed", FULL ? System.nanoTime() : 14);
 
     private static final Pattern LINK = Pattern.compile("href=\"(/[^\"#]*)\"");
@@ -73,6 +76,8 @@ class AuditCompletenessTest {
         """);
 
     private static TestKhamt khamt;
+    private static TestPerson owner;
+    private static final List<TestPerson> MEMBERS = new ArrayList<>();
     private static Commits commits;
     private static final List<Walker> WALKERS = new ArrayList<>();
     private static final List<Known> ROUTES = new ArrayList<>();
@@ -83,6 +88,7 @@ class AuditCompletenessTest {
     static void start() throws SQLException {
         khamt = TestKhamt.start(TestDatabase.hurried());
         TestCase at = TestCase.build(khamt);
+        owner = at.owner();
         var people = new TestPeople(khamt.database());
         var team = new ArrayList<>(List.of(at.owner(), at.narrow()));
         for (Role role : List.of(
@@ -95,16 +101,9 @@ class AuditCompletenessTest {
             TestPerson member = people.add(
                     "walks-" + role.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), role, "FCYDA");
             team.add(member);
-            Db db = khamt.database().superuser();
-            db.write(() -> db.change(
-                    GRANT,
-                    "case",
-                    at.caseId(),
-                    "account",
-                    member.accountId(),
-                    "owner",
-                    at.owner().accountId()));
+            MEMBERS.add(member);
         }
+        letIn(at.caseId());
         team.addAll(List.of(
                 at.desk(),
                 at.colleague(),
@@ -127,6 +126,23 @@ class AuditCompletenessTest {
         commits = new Commits(khamt.database());
     }
 
+    private static void letIn(CaseId caseId) {
+        Db db = khamt.database().superuser();
+        db.write(() -> {
+            for (TestPerson member : MEMBERS) {
+                db.change(GRANT, "case", caseId, "account", member.accountId(), "owner", owner.accountId());
+            }
+            return caseId;
+        });
+    }
+
+    /** In the course of time a case is closed, handed over and left; who walks on needs one that goes on. */
+    private static void anotherCase() {
+        CaseId caseId = Opened.by(khamt, owner, "нууц").caseId();
+        letIn(caseId);
+        WALKERS.forEach(w -> w.goTo("/cases/" + caseId));
+    }
+
     @AfterAll
     static void stop() throws SQLException {
         commits.close();
@@ -140,6 +156,9 @@ class AuditCompletenessTest {
         var done = new TreeMap<String, Integer>();
         int changing = 0;
         for (int i = 0; i < ACTIONS; i++) {
+            if (i > 0 && i % ACTIONS_IN_A_CASE == 0) {
+                anotherCase();
+            }
             Walker walker = WALKERS.get(random.nextInt(WALKERS.size()));
             long from = commits.now();
             Step step = walker.step(random);
@@ -218,7 +237,7 @@ class AuditCompletenessTest {
     private static final class Walker {
         private final TestPerson person;
         private final Visitor visitor;
-        private final List<String> home;
+        private final List<String> home = new ArrayList<>();
         private final Set<String> seen = new LinkedHashSet<>();
         private String page = "";
 
@@ -226,7 +245,15 @@ class AuditCompletenessTest {
             this.person = person;
             visitor = new Visitor(khamt.address(), person.token());
             visitor.csrf();
-            home = List.of(places);
+            home.addAll(List.of(places));
+            goTo(home.getFirst());
+        }
+
+        /** To another case, and to nothing that was seen of the one before. */
+        void goTo(String place) {
+            home.set(0, place);
+            page = "";
+            seen.clear();
             seen.addAll(home);
             seen.addAll(List.of("/home", "/cases", "/cases/new", "/reports", "/known", "/emergency"));
         }
