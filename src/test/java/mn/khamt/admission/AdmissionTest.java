@@ -49,8 +49,8 @@ class AdmissionTest {
         values (:case, :account, 'READER', '{core}', 'PROTECT', :owner)
         """);
     private static final Words WORDS = Words.load(AdmissionTest.class.getClassLoader(), Language.EN);
-    private static final Sql DENIED = Sql.of(
-            "select count(*)::int from audit.event where account_id = :account and action = 'access.denied'");
+    private static final Sql DENIED =
+            Sql.of("select count(*)::int from audit.event where account_id = :account and action = 'access.denied'");
     private static final Sql LOOKED = Sql.of("select count(*)::int from audit.event where account_id = :account and"
             + " action in ('case.read', 'case.opened')");
 

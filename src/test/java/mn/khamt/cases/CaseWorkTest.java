@@ -417,7 +417,13 @@ class CaseWorkTest {
         assertThat(post(
                                 social,
                                 id.path() + "/close",
-                                Map.of("status", "TRANSFERRED", "disposition", "HANDED_OVER", "closed_on", "2026.03.20"))
+                                Map.of(
+                                        "status",
+                                        "TRANSFERRED",
+                                        "disposition",
+                                        "HANDED_OVER",
+                                        "closed_on",
+                                        "2026.03.20"))
                         .statusCode())
                 .isEqualTo(303);
         assertThat(ends(id)).containsExactly("case.changed", "case.closed");

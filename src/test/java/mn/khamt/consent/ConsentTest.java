@@ -321,7 +321,9 @@ class ConsentTest {
         Visitor.Answer again = shelter.post(path + "/withdraw", form);
         assertThat(again.status()).as("sent once more").isEqualTo(303);
         assertThat(again.location()).isEqualTo(answer.location());
-        assertThat(shelter.post(path + "/withdraw", Map.of("_op", UUID.randomUUID().toString()))
+        assertThat(shelter.post(
+                                path + "/withdraw",
+                                Map.of("_op", UUID.randomUUID().toString()))
                         .status())
                 .isEqualTo(404);
         var team = new Visitor(khamt.address(), owner.token());

@@ -53,7 +53,8 @@ public record Route(String method, String path, String needs, String event, Stri
 
     @Override
     public String toString() {
-        return (method + " " + path + " " + needs + " " + event + (otherwise.isEmpty() ? "" : "/" + otherwise)).strip() + stepUp;
+        return (method + " " + path + " " + needs + " " + event + (otherwise.isEmpty() ? "" : "/" + otherwise)).strip()
+                + stepUp;
     }
 
     private static List<Route> of(RequestMappingInfo info, HandlerMethod handler) {
@@ -80,7 +81,8 @@ public record Route(String method, String path, String needs, String event, Stri
                 ? ""
                 : allowed.stepUp() ? " STEP-UP" : allowed.stepUpAfterAlarm() ? " STEP-UP-AFTER-ALARM" : "";
         return methods.stream()
-                .flatMap(m -> info.getPatternValues().stream().map(p -> new Route(m, p, needs, event, otherwise, stepUp)))
+                .flatMap(m ->
+                        info.getPatternValues().stream().map(p -> new Route(m, p, needs, event, otherwise, stepUp)))
                 .toList();
     }
 }

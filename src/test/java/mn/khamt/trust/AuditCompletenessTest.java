@@ -217,7 +217,8 @@ class AuditCompletenessTest {
             wrong.add(what + "nothing was done, but the trail says " + own);
         }
         boolean did = route.get() ? status == 200 : status == 303;
-        // What less was done is told in its place: a referral that is looked at again, a case that is kept under follow-up.
+        // What less was done is told in its place: a referral that is looked at again, a case that is kept under
+        // follow-up.
         var promised = new HashSet<>(Set.of(route.event()));
         if (!route.otherwise().isEmpty()) {
             promised.add(route.otherwise());

@@ -142,7 +142,8 @@ class InjectionTest {
             places = requests - first;
         }
         System.out.printf(
-                "%d requests to %d places, %d payloads, %d forms taken, %d answered \"too often\", %d slow and asked again%n",
+                "%d requests to %d places, %d payloads, %d forms taken, %d answered \"too often\", %d slow and asked"
+                        + " again%n",
                 requests, places, used.size(), taken, tooOften, slow);
         assertThat(wrong).isEmpty();
         assertThat(secrets(khamt.database())).as("rows of the other team").isEqualTo(before);
@@ -219,11 +220,13 @@ class InjectionTest {
             String body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
                     + payload().replaceAll("[\"\r\n]", "") + "\"\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n";
             TestPerson person = one(Role.SOCIAL_WORKER);
-            ask("file name to " + path, () -> builder(path, person)
-                    .header("Content-Type", "multipart/form-data; boundary=b")
-                    .header("X-CSRF-TOKEN", proof(person))
-                    .POST(BodyPublishers.ofString(body))
-                    .build());
+            ask(
+                    "file name to " + path,
+                    () -> builder(path, person)
+                            .header("Content-Type", "multipart/form-data; boundary=b")
+                            .header("X-CSRF-TOKEN", proof(person))
+                            .POST(BodyPublishers.ofString(body))
+                            .build());
         }
     }
 
@@ -256,7 +259,8 @@ class InjectionTest {
             all.put("_csrf", proof(person));
             // Or what was sent before would be answered as then, and nothing of this would reach the database.
             all.computeIfPresent(
-                    "_op", (_, op) -> ID.matcher(op).matches() ? UUID.randomUUID().toString() : op);
+                    "_op",
+                    (_, op) -> ID.matcher(op).matches() ? UUID.randomUUID().toString() : op);
             return request.setHeader("Content-Type", "application/x-www-form-urlencoded")
                     .POST(BodyPublishers.ofString(all.entrySet().stream()
                             .map(e -> encoded(e.getKey()) + "=" + encoded(e.getValue()))

@@ -44,6 +44,7 @@ class LimitsTest {
     private static final int ADDRESSES = FULL ? 200 : 100;
     /** Both ends of each connection are in this one process, which has only so many files. */
     private static final int AT_ONCE = 4_000;
+
     private static final Sql SESSION = Sql.of("""
         insert into access.session (session_id, token_hash, account_id, expires_at)
         values (gen_random_uuid(), sha256(convert_to(:token, 'UTF8')), :account, now() + interval '1 hour')
@@ -191,14 +192,18 @@ class LimitsTest {
         long[] times = staffTimes.stream().mapToLong(Long::longValue).sorted().toArray();
         long p95 = times[(int) (times.length * 0.95)] / 1_000_000;
         System.out.printf(
-                "flood: %d requests, %d let in; staff p95 %d ms of %d pages; reports accepted %d of %d; open files %d, then %d%n",
+                "flood: %d requests, %d let in; staff p95 %d ms of %d pages; reports accepted %d of %d; open files %d,"
+                        + " then %d%n",
                 flooded.get(), let.get(), p95, times.length, accepted, reported.size(), files, filesAfter(files));
         assertThat(faults).isEmpty();
         assertThat(p95).as("ms, staff, 95th of 100").isLessThan(1000);
         assertThat(accepted).isGreaterThanOrEqualTo((int) Math.ceil(reported.size() * 0.99) - (FULL ? 0 : 1));
         assertThat(let.get()).as("reports of the flood that were let in").isLessThan(flooded.get() / 2);
-        assertThat(flooded.get()).as("requests that were sent at all").isGreaterThan((int) (A_SECOND * FLOOD.toSeconds() / 3));
-        assertThat(filesAfter(files)).as("files and connections open after the flood").isLessThan(files + 100);
+        assertThat(flooded.get()).as("requests that were sent at all").isGreaterThan((int)
+                (A_SECOND * FLOOD.toSeconds() / 3));
+        assertThat(filesAfter(files))
+                .as("files and connections open after the flood")
+                .isLessThan(files + 100);
     }
 
     private static long openFiles() {

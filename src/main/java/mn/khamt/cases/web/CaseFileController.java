@@ -218,8 +218,8 @@ final class CaseFileController {
     @Allowed(value = Action.CHANGE_CASE, event = "case.read")
     ModelAndView edit(@PathVariable UUID id, HttpServletRequest request) {
         var caseId = new CaseId(id);
-        CaseFrame frame = frames.of(
-                caseId, request, f -> f.mayChange() && !f.header().closed());
+        CaseFrame frame =
+                frames.of(caseId, request, f -> f.mayChange() && !f.header().closed());
         Form form = filled(frame.shell(), files.content(caseId));
         return Page.show("cases/FormPage", editPage(frame, form));
     }

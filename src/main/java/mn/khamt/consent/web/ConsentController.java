@@ -425,7 +425,6 @@ final class ConsentController {
     }
 
     private CaseFrame naming(CaseId caseId, HttpServletRequest request) {
-        return frames.of(
-                caseId, request, frame -> frame.mayChange() && frame.opens(Compartment.identity.name()));
+        return frames.of(caseId, request, frame -> frame.mayChange() && frame.opens(Compartment.identity.name()));
     }
 }

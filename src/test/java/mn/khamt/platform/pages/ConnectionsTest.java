@@ -27,8 +27,10 @@ class ConnectionsTest {
     void the_server_keeps_to_it() {
         try (TestKhamt khamt = TestKhamt.start(Map.of("server.tomcat.max-connections", MANY))) {
             var server = (TomcatWebServer) ((WebServerApplicationContext) khamt.context()).getWebServer();
-            var protocol = (AbstractProtocol<?>)
-                    java.util.Objects.requireNonNull(server).getTomcat().getConnector().getProtocolHandler();
+            var protocol = (AbstractProtocol<?>) java.util.Objects.requireNonNull(server)
+                    .getTomcat()
+                    .getConnector()
+                    .getProtocolHandler();
             long files = ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                     .getMaxFileDescriptorCount();
             assertThat(protocol.getMaxConnections())
