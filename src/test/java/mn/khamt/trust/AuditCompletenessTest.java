@@ -225,7 +225,10 @@ class AuditCompletenessTest {
         if (!route.otherwise().isEmpty()) {
             promised.add(route.otherwise());
         }
+        // Whoever gives all of a colleague's cases to another leaves one event in each of them, and none where there is no case to give.
+        boolean many = route.path().equals("/workload/{account}/hand-over");
         if (did
+                && !many
                 && !route.event().isEmpty()
                 && own.stream().filter(promised::contains).count() != 1) {
             wrong.add(what + "promises " + route.event() + " once, but the trail says " + own);
