@@ -14,6 +14,9 @@ public @interface Allowed {
     /** The audit event that the handler writes, or an empty text where it only looks at lists. */
     String event() default "";
 
+    /** The event it writes in place of that one when the same request does something less; the trail says what was done, never more. */
+    String otherwise() default "";
+
     /**
      * Whether the person must have proved within the last five minutes that it is they. If not, one page asks for the password or a passkey
      * and then carries out exactly what was sent (T11, ASVS 7.5.3). It is asked for an act that stands in for a rule that would say no

@@ -37,6 +37,11 @@ public final class Grants {
         return Db.ask(MINE, Grant.class, "case", caseId);
     }
 
+    /** Whether the caller holds the case now. */
+    public boolean holds(UUID caseId) {
+        return db.find(MINE, Grant.class, "case", caseId).isPresent();
+    }
+
     /**
      * A grant that lets the caller change the case.
      *

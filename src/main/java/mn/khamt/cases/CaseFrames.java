@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import mn.khamt.access.Grants.Grant;
 import mn.khamt.audit.Trail;
@@ -94,6 +95,19 @@ public final class CaseFrames {
      */
     public CaseFrame of(CaseId caseId, HttpServletRequest request) {
         return of(caseId, request, List.of(), frame -> frame);
+    }
+
+    /**
+     * The same, for a page that not everybody has who holds the case. Whom it is refused did not look at it: their look is undone, and the
+     * refusal alone stands in the trail.
+     */
+    public CaseFrame of(CaseId caseId, HttpServletRequest request, Predicate<CaseFrame> may) {
+        return of(caseId, request, List.of(), frame -> {
+            if (!may.test(frame)) {
+                throw new NotFound("rule:3");
+            }
+            return frame;
+        });
     }
 
     /**

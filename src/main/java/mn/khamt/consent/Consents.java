@@ -145,6 +145,16 @@ public final class Consents {
             LookupKey key = vault.lookupKeys().serving();
             String noted = consent.note();
             String number = giver == null ? null : giver.registrationNumber();
+            // Before: one that stops as it is recorded ends what its recorder held by an earlier one, too.
+            trail.record(
+                    consent.basis() == ConsentBasis.CONSENT ? "consent.recorded" : "consent.override_asked",
+                    caseId.value(),
+                    id,
+                    grant.rule());
+            line(
+                    caseId,
+                    consent.basis() == ConsentBasis.CONSENT ? "consent_recorded" : "consent_override_asked",
+                    agency);
             String refused = db.one(
                     RECORD,
                     String.class,
@@ -205,15 +215,6 @@ public final class Consents {
                                 null,
                                 0));
             }
-            trail.record(
-                    consent.basis() == ConsentBasis.CONSENT ? "consent.recorded" : "consent.override_asked",
-                    caseId.value(),
-                    id,
-                    grant.rule());
-            line(
-                    caseId,
-                    consent.basis() == ConsentBasis.CONSENT ? "consent_recorded" : "consent_override_asked",
-                    agency);
             return id;
         });
     }
@@ -234,17 +235,22 @@ public final class Consents {
                 .map(Found::id);
     }
 
-    /** Ends what it opened at once. */
-    public void withdraw(CaseId caseId, UUID consent) {
-        db.write(() -> {
+    /**
+     * Ends what it opened at once.
+     *
+     * @return whether the caller still holds the case, which for somebody of the recipient may have rested on it
+     */
+    public boolean withdraw(CaseId caseId, UUID consent) {
+        return db.write(() -> {
             Grant grant = grants.changing(caseId.value());
             Consent found = find(caseId, consent);
+            // Before: afterwards somebody who was let in by it could no longer write into the case.
+            trail.record("consent.withdrawn", caseId.value(), consent, grant.rule());
+            line(caseId, "consent_withdrawn", found.recipientAgency);
             if (!db.one(WITHDRAW, Boolean.class, "case", caseId, "consent", consent)) {
                 throw new Refused("consent", "consent.error.withdrawn");
             }
-            trail.record("consent.withdrawn", caseId.value(), consent, grant.rule());
-            line(caseId, "consent_withdrawn", found.recipientAgency);
-            return consent;
+            return grants.holds(caseId.value());
         });
     }
 

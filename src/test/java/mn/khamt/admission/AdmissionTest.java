@@ -35,6 +35,7 @@ import mn.khamt.platform.language.RegistrationNumber;
 import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Refused;
+import mn.khamt.testing.Route;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
 import mn.khamt.testing.Visitor;
@@ -52,6 +53,11 @@ class AdmissionTest {
         values (:case, :account, 'READER', '{core}', 'PROTECT', :owner)
         """);
     private static final Words WORDS = Words.load(AdmissionTest.class.getClassLoader(), Language.EN);
+    private static final Sql DENIED =
+            Sql.of("select count(*)::int from audit.event where account_id = :account and action = 'access.denied'");
+    private static final Sql LOOKED = Sql.of("select count(*)::int from audit.event where account_id = :account and"
+            + " action in ('case.read', 'case.opened')");
+
     private static TestKhamt khamt;
     private static TestPeople people;
     private static Db superuser;
@@ -189,6 +195,38 @@ class AdmissionTest {
                         stranger.accountId()))
                 .as("to the team of the case nobody has looked")
                 .isEmpty();
+    }
+
+    @Test
+    void whoever_is_refused_a_page_of_a_case_they_read_did_not_look_at_it() {
+        TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
+        TestPerson reader = person(Role.SOCIAL_WORKER, "FCYDA");
+        CaseId id = open(owner);
+        owner.caller()
+                .run(() -> khamt.get(Teams.class)
+                        .name(
+                                id,
+                                reader.accountId(),
+                                Teams.Kind.READER,
+                                EnumSet.of(Compartment.core),
+                                Purpose.PROTECT));
+        int refused = 0;
+        int looked = 0;
+        for (Route route : Route.all(khamt)) {
+            if (route.get() && route.path().matches("/cases/\\{[a-z]+}/[^{]+")) {
+                int status = status(reader, route.path().replaceFirst("\\{[a-z]+}", id.toString()));
+                refused += status == 404 ? 1 : 0;
+                looked += status == 404 ? 0 : 1;
+                assertThat(superuser.one(DENIED, Integer.class, "account", reader.accountId()))
+                        .as("%s: %d", route, status)
+                        .isEqualTo(refused);
+                assertThat(superuser.one(LOOKED, Integer.class, "account", reader.accountId()))
+                        .as("%s: %d", route, status)
+                        .isLessThanOrEqualTo(looked);
+            }
+        }
+        assertThat(refused).as("pages that a reader does not have").isGreaterThan(6);
+        assertThat(looked).as("and has").isGreaterThan(3);
     }
 
     @Test
@@ -563,6 +601,44 @@ class AdmissionTest {
         assertThat(owner.caller().call(() -> khamt.get(Conflicts.class).of(id)))
                 .extracting(Conflicts.Noted::relation)
                 .containsExactly(Relation.SUSPECT, Relation.SUSPECT);
+    }
+
+    @Test
+    void whoever_writes_the_identity_in_which_their_own_number_stands_is_out_once_it_is_written() {
+        TestPerson owner = person(Role.SOCIAL_WORKER, "FCYDA");
+        TestPerson writer = person(Role.SOCIAL_WORKER, "FCYDA");
+        CaseId id = open(owner);
+        owner.caller()
+                .run(() -> khamt.get(Teams.class)
+                        .name(
+                                id,
+                                writer.accountId(),
+                                Teams.Kind.MEMBER,
+                                EnumSet.of(Compartment.core, Compartment.identity),
+                                Purpose.PROTECT));
+        assertThat(ownNumber(writer, "УБ82071413")).isZero();
+
+        identity(writer, id, "УБ82071413");
+
+        assertThat(sees(writer, id)).isFalse();
+        assertThat(owner.caller().call(() -> khamt.get(Conflicts.class).of(id)))
+                .extracting(Conflicts.Noted::relation)
+                .containsExactly(Relation.SUSPECT);
+        UUID suspect = owner.caller()
+                .call(() -> khamt.get(People.class).offenders(id).getLast().offenderId());
+        assertThat(owner.caller()
+                        .call(() -> khamt.get(Identities.class).current(id, suspect))
+                        .givenName())
+                .isEqualTo("Жишээ");
+        assertThat(superuser.one(
+                        Sql.of("select count(*)::int from audit.event where case_id = :case and subject_id = :who and"
+                                + " action = 'identity.changed'"),
+                        Integer.class,
+                        "case",
+                        id,
+                        "who",
+                        suspect))
+                .isOne();
     }
 
     // ---- rule 7: emergency access ----

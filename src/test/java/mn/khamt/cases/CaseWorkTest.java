@@ -406,6 +406,41 @@ class CaseWorkTest {
     }
 
     @Test
+    void the_trail_says_closed_of_what_is_closed_and_changed_of_what_is_kept_under_follow_up() {
+        TestPerson social = person(Role.SOCIAL_WORKER);
+        CaseId id = open(social, Classification.FORCED_CHILD_LABOUR, "MN-1-SK", "MALE", 12);
+
+        assertThat(post(social, id.path() + "/close", Map.of("status", "FOLLOW_UP"))
+                        .statusCode())
+                .isEqualTo(303);
+        assertThat(ends(id)).containsExactly("case.changed");
+        assertThat(post(
+                                social,
+                                id.path() + "/close",
+                                Map.of(
+                                        "status",
+                                        "TRANSFERRED",
+                                        "disposition",
+                                        "HANDED_OVER",
+                                        "closed_on",
+                                        "2026.03.20"))
+                        .statusCode())
+                .isEqualTo(303);
+        assertThat(ends(id)).containsExactly("case.changed", "case.closed");
+    }
+
+    private static java.util.List<String> ends(CaseId id) {
+        return khamt.database()
+                .superuser()
+                .list(
+                        Sql.of("select action from audit.event where case_id = :case and action in ('case.changed',"
+                                + " 'case.closed') order by at"),
+                        String.class,
+                        "case",
+                        id);
+    }
+
+    @Test
     void a_case_is_not_closed_before_it_was_opened() {
         TestPerson social = person(Role.SOCIAL_WORKER);
         CaseId id = open(social, Classification.FORCED_CHILD_LABOUR, "MN-1-SK", "MALE", 12);

@@ -303,6 +303,67 @@ class ConsentTest {
     }
 
     @Test
+    void whoever_was_let_in_by_a_consent_withdraws_it_and_is_out_of_the_case() {
+        Case one = newCase();
+        UUID consent = record(one.id, one.victim, "GEC", List.of("location"), self());
+        UUID accepted = send(one);
+        desk.caller().run(() -> referrals().accept(accepted, 1));
+        var shelter = new Visitor(khamt.address(), desk.token());
+        String path = one.id.path() + "/consent/" + consent;
+        assertThat(shelter.get(path).status()).isEqualTo(200);
+        var form = Map.of("_op", UUID.randomUUID().toString(), "_version", "0");
+
+        Visitor.Answer answer = shelter.post(path + "/withdraw", form);
+
+        assertThat(answer.status()).isEqualTo(303);
+        assertThat(answer.location()).endsWith("/cases?done=done.consent_withdrawn");
+        assertThat(shelter.get(one.id.path()).status()).isEqualTo(404);
+        Visitor.Answer again = shelter.post(path + "/withdraw", form);
+        assertThat(again.status()).as("sent once more").isEqualTo(303);
+        assertThat(again.location()).isEqualTo(answer.location());
+        assertThat(shelter.post(
+                                path + "/withdraw",
+                                Map.of("_op", UUID.randomUUID().toString()))
+                        .status())
+                .isEqualTo(404);
+        var team = new Visitor(khamt.address(), owner.token());
+        assertThat(team.get(path).body()).contains("Withdrawn");
+        assertThat(team.get(one.id.path() + "/timeline").body()).contains("Consent withdrawn");
+        assertThat(of(consent, "consent.withdrawn")).containsExactly("shelter");
+    }
+
+    @Test
+    void a_consent_that_stops_as_it_is_recorded_is_recorded_even_if_its_recorder_is_out_of_the_case() {
+        Case one = newCase();
+        var parts = EnumSet.of(Compartment.core, Compartment.identity);
+        record(one.id, one.other, "GEC", List.of("identity"), self());
+        UUID over = record(one.id, one.victim, "GEC", List.of("identity"), self());
+        owner.caller().run(() -> name(one.id, desk, parts, Teams.Kind.MEMBER));
+        Db superuser = khamt.database().superuser();
+        superuser.write(() -> superuser.change(
+                Sql.of("update access.consent set expires_on = current_date - 1, given_on = current_date - 9"
+                        + " where consent_id = :id"),
+                "id",
+                over));
+        offender(owner, newCase().id, "Гомбо", "Сэдэд", "УБ83081517");
+        assertThat(compartments(one.id, desk)).isNotEmpty();
+
+        UUID stopped = desk.caller()
+                .call(() -> consents()
+                        .record(
+                                one.id,
+                                one.victim,
+                                "GEC",
+                                List.of("identity"),
+                                parent("Гомбо", "Сэдэд", "УБ83081517")));
+
+        assertThat(compartments(one.id, desk)).isEmpty();
+        assertThat(carries(one, stopped)).isFalse();
+        assertThat(of(stopped, "consent.recorded")).containsExactly("shelter");
+        assertThat(stops(stopped)).containsExactly("comparer");
+    }
+
+    @Test
     void another_referral_that_is_still_carried_keeps_its_own_slice() {
         Case one = newCase();
         UUID first = record(one.id, one.victim, "GEC", List.of("location"), self());
@@ -637,12 +698,18 @@ class ConsentTest {
 
     /** Who stopped it, as the trail says. */
     private static List<String> stops(UUID consent) {
+        return of(consent, "consent.stopped");
+    }
+
+    private static List<String> of(UUID consent, String action) {
         return khamt.database()
                 .superuser()
                 .list(
                         Sql.of("select a.username from audit.event e join access.account a using (account_id)"
-                                + " where e.action = 'consent.stopped' and e.subject_id = :consent"),
+                                + " where e.action = :action and e.subject_id = :consent"),
                         String.class,
+                        "action",
+                        action,
                         "consent",
                         consent);
     }

@@ -18,10 +18,16 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * @param path with its variables, for instance {@code /cases/{id}}
  * @param needs name of an action, OPEN, PLATFORM (assets, health), SPRING (the container's error page) or NOBODY
  * @param event of the audit trail, or empty
+ * @param otherwise the event in its place when less was done, or empty
  * @param stepUp whether the person proves again who they are: nothing, always, or after an alarm about their reading
  */
-public record Route(String method, String path, String needs, String event, String stepUp) {
+public record Route(String method, String path, String needs, String event, String otherwise, String stepUp) {
     private static final String ANY = "ANY";
+
+    /** One that promises nothing else. */
+    public Route(String method, String path, String needs, String event, String stepUp) {
+        this(method, path, needs, event, "", stepUp);
+    }
 
     /** All of them, sorted by path. */
     public static List<Route> all(TestKhamt khamt) {
@@ -47,7 +53,8 @@ public record Route(String method, String path, String needs, String event, Stri
 
     @Override
     public String toString() {
-        return (method + " " + path + " " + needs + " " + event).strip() + stepUp;
+        return (method + " " + path + " " + needs + " " + event + (otherwise.isEmpty() ? "" : "/" + otherwise)).strip()
+                + stepUp;
     }
 
     private static List<Route> of(RequestMappingInfo info, HandlerMethod handler) {
@@ -69,11 +76,13 @@ public record Route(String method, String path, String needs, String event, Stri
                                 ? "PLATFORM"
                                 : type.startsWith("org.springframework") ? "SPRING" : "NOBODY";
         String event = allowed != null ? allowed.event() : open != null ? open.event() : "";
+        String otherwise = allowed == null ? "" : allowed.otherwise();
         String stepUp = allowed == null
                 ? ""
                 : allowed.stepUp() ? " STEP-UP" : allowed.stepUpAfterAlarm() ? " STEP-UP-AFTER-ALARM" : "";
         return methods.stream()
-                .flatMap(m -> info.getPatternValues().stream().map(p -> new Route(m, p, needs, event, stepUp)))
+                .flatMap(m ->
+                        info.getPatternValues().stream().map(p -> new Route(m, p, needs, event, otherwise, stepUp)))
                 .toList();
     }
 }

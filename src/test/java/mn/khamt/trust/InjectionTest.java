@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -48,6 +50,7 @@ class InjectionTest {
     /** How often each place is tried, each time with the next payload. */
     private static final int ROUNDS = FULL ? 40 : 1;
 
+    private static final int AGAIN = 5;
     private static final int ATTACKERS = FULL ? 60 : 12;
     /** On a machine that does nothing else; elsewhere as long as half of what the payloads let the database sleep. */
     private static final Duration LONGEST = Duration.ofSeconds(FULL ? 3 : 10);
@@ -55,6 +58,7 @@ class InjectionTest {
     private static final Pattern ASKED =
             Pattern.compile("(?:getParameter|getParameterValues|@RequestParam\\((?:name = )?)\\(?\"([a-z_.]+)\""
                     + "|@RequestParam(?:\\([^)]*\\))? (?:@Nullable )?[A-Za-z<>]+ ([a-z]+)");
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern VARIABLE = Pattern.compile("\\{[^}]+}");
     private static final List<String> HEADERS = List.of(
             "Accept",
@@ -92,6 +96,8 @@ class InjectionTest {
     private int next;
     private int requests;
     private int tooOften;
+    private int taken;
+    private int slow;
 
     @BeforeAll
     static void start() {
@@ -137,8 +143,9 @@ class InjectionTest {
             places = requests - first;
         }
         System.out.printf(
-                "%d requests to %d places, %d payloads, %d answered \"too often\"%n",
-                requests, places, used.size(), tooOften);
+                "%d requests to %d places, %d payloads, %d forms taken, %d answered \"too often\", %d slow and asked"
+                        + " again%n",
+                requests, places, used.size(), taken, tooOften, slow);
         assertThat(wrong).isEmpty();
         assertThat(secrets(khamt.database())).as("rows of the other team").isEqualTo(before);
         assertThat(tooOften).as("requests that were not looked at").isLessThan(requests / 10);
@@ -216,7 +223,7 @@ class InjectionTest {
             TestPerson person = one(Role.SOCIAL_WORKER);
             ask(
                     "file name to " + path,
-                    builder(path, person)
+                    () -> builder(path, person)
                             .header("Content-Type", "multipart/form-data; boundary=b")
                             .header("X-CSRF-TOKEN", proof(person))
                             .POST(BodyPublishers.ofString(body))
@@ -237,29 +244,61 @@ class InjectionTest {
             String path,
             Map<String, String> headers,
             Map<String, String> fields) {
-        var request = builder(path, person);
-        headers.forEach((name, value) -> {
-            if (name.equals("Cookie")) {
-                request.setHeader(name, "khamt=" + person.token() + "; " + value);
-            } else {
-                request.setHeader(name, value);
+        ask(route.method() + " " + Forms.kind(route.path()) + ", " + where, () -> {
+            var request = builder(path, person);
+            headers.forEach((name, value) -> {
+                if (name.equals("Cookie")) {
+                    request.setHeader(name, "khamt=" + person.token() + "; " + value);
+                } else {
+                    request.setHeader(name, value);
+                }
+            });
+            if (route.get()) {
+                return request.GET().build();
             }
-        });
-        if (route.get()) {
-            request.GET();
-        } else {
             var all = new HashMap<>(fields);
             all.put("_csrf", proof(person));
-            request.setHeader("Content-Type", "application/x-www-form-urlencoded");
-            request.POST(BodyPublishers.ofString(all.entrySet().stream()
-                    .map(e -> encoded(e.getKey()) + "=" + encoded(e.getValue()))
-                    .collect(Collectors.joining("&"))));
-        }
-        ask(route.method() + " " + Forms.kind(route.path()) + ", " + where, request.build());
+            // Or what was sent before would be answered as then, and nothing of this would reach the database.
+            all.computeIfPresent(
+                    "_op",
+                    (_, op) -> ID.matcher(op).matches() ? UUID.randomUUID().toString() : op);
+            return request.setHeader("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString(all.entrySet().stream()
+                            .map(e -> encoded(e.getKey()) + "=" + encoded(e.getValue()))
+                            .collect(Collectors.joining("&"))))
+                    .build();
+        });
     }
 
-    private void ask(String what, HttpRequest request) {
+    /**
+     * What is answered slowly is asked again, alone and after a while: a machine that was busy with something else is not slow each time, a
+     * sleep is.
+     */
+    private void ask(String what, Supplier<HttpRequest> request) {
         requests++;
+        Duration took = asked(what, request.get());
+        for (int again = 0; again < AGAIN && took.compareTo(LONGEST) > 0; again++) {
+            slow++;
+            pause(again);
+            Duration then = asked(what, request.get());
+            took = then.compareTo(took) < 0 ? then : took;
+        }
+        if (took.compareTo(LONGEST) > 0) {
+            wrong.add(what + " took " + took.toMillis() + " ms and more, each of " + (1 + AGAIN) + " times, to "
+                    + request.get().uri());
+        }
+    }
+
+    private static void pause(int again) {
+        try {
+            Thread.sleep(Duration.ofSeconds(5L * again));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Duration asked(String what, HttpRequest request) {
         long start = System.nanoTime();
         try {
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
@@ -270,10 +309,9 @@ class InjectionTest {
             if (answer.body().contains(TestCase.SECRET)) {
                 wrong.add(what + " shows the other team's case, to " + request.uri());
             }
-            if (took.compareTo(LONGEST) > 0) {
-                wrong.add(what + " took " + took.toMillis() + " ms, to " + request.uri());
-            }
             tooOften += answer.statusCode() == 429 ? 1 : 0;
+            taken += request.method().equals("POST") && answer.statusCode() == 303 ? 1 : 0;
+            return took;
         } catch (IOException e) {
             throw new UncheckedIOException(what, e);
         } catch (InterruptedException e) {

@@ -180,11 +180,7 @@ final class CaseAccessController {
     }
 
     private CaseFrame owned(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = frames.of(caseId, request);
-        if (!frame.grant().kind().equals("OWNER")) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(caseId, request, frame -> frame.grant().kind().equals("OWNER"));
     }
 
     // ---- sealing ----
@@ -249,10 +245,6 @@ final class CaseAccessController {
     }
 
     private CaseFrame naming(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = frames.of(caseId, request);
-        if (!frame.mayName()) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(caseId, request, frame -> frame.mayName());
     }
 }

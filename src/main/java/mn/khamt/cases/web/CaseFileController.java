@@ -36,7 +36,6 @@ import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.ConflictPage;
 import mn.khamt.platform.pages.EditConflict;
 import mn.khamt.platform.pages.Form;
-import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Option;
 import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Refused;
@@ -219,10 +218,8 @@ final class CaseFileController {
     @Allowed(value = Action.CHANGE_CASE, event = "case.read")
     ModelAndView edit(@PathVariable UUID id, HttpServletRequest request) {
         var caseId = new CaseId(id);
-        CaseFrame frame = changing(caseId, request);
-        if (frame.header().closed()) {
-            throw new NotFound();
-        }
+        CaseFrame frame =
+                frames.of(caseId, request, f -> f.mayChange() && !f.header().closed());
         Form form = filled(frame.shell(), files.content(caseId));
         return Page.show("cases/FormPage", editPage(frame, form));
     }
@@ -346,7 +343,7 @@ final class CaseFileController {
     }
 
     @PostMapping("/cases/{id}/close")
-    @Allowed(value = Action.CHANGE_CASE, event = "case.closed")
+    @Allowed(value = Action.CHANGE_CASE, event = "case.closed", otherwise = "case.changed")
     ModelAndView end(@PathVariable UUID id, HttpServletRequest request) {
         var caseId = new CaseId(id);
         CaseFrame frame = changing(caseId, request);
@@ -431,11 +428,7 @@ final class CaseFileController {
     }
 
     private CaseFrame changing(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = frames.of(caseId, request);
-        if (!frame.mayChange()) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(caseId, request, frame -> frame.mayChange());
     }
 
     private static String label(List<Option> options, String value) {

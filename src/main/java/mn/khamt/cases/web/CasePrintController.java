@@ -173,11 +173,7 @@ final class CasePrintController {
     }
 
     private CaseFrame holdsNames(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = frames.of(caseId, request);
-        if (!frame.mayChange() || !frame.opens("identity")) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(caseId, request, frame -> frame.mayChange() && frame.opens("identity"));
     }
 
     private PrintNamesPage namesPage(CaseFrame frame, Form form) {

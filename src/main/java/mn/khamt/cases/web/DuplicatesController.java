@@ -399,11 +399,7 @@ final class DuplicatesController {
     }
 
     private CaseFrame deciding(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = frames.of(caseId, request);
-        if (!frame.mayName()) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(caseId, request, frame -> frame.mayName());
     }
 
     /** Which of the two. */

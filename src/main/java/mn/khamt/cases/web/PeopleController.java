@@ -29,7 +29,6 @@ import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.ConflictPage;
 import mn.khamt.platform.pages.EditConflict;
 import mn.khamt.platform.pages.Form;
-import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Option;
 import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Refused;
@@ -484,10 +483,6 @@ final class PeopleController {
     }
 
     private CaseFrame changing(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = frames.of(caseId, request);
-        if (!frame.mayChange()) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(caseId, request, frame -> frame.mayChange());
     }
 }

@@ -249,10 +249,6 @@ final class TaskController {
     }
 
     private CaseFrame changing(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = frames.of(caseId, request);
-        if (!frame.mayChange()) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(caseId, request, frame -> frame.mayChange());
     }
 }

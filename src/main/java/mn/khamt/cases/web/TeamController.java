@@ -224,10 +224,6 @@ final class TeamController {
     }
 
     private CaseFrame naming(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = frames.of(caseId, request);
-        if (!frame.mayName()) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(caseId, request, frame -> frame.mayName());
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import mn.khamt.access.Action;
 import mn.khamt.access.Allowed;
@@ -156,22 +157,34 @@ final class ConsentController {
         if (!changing(new CaseId(id), request).mayName()) {
             throw new NotFound("rule:3");
         }
-        return act(id, consent, request, "done.consent_approved", () -> consents.approve(new CaseId(id), consent));
+        return act(id, consent, request, "done.consent_approved", () -> {
+            consents.approve(new CaseId(id), consent);
+            return true;
+        });
     }
 
-    private ModelAndView act(UUID id, UUID consent, HttpServletRequest request, String done, Runnable work) {
+    /**
+     * @param work answers whether the caller still holds the case
+     */
+    private ModelAndView act(UUID id, UUID consent, HttpServletRequest request, String done, BooleanSupplier work) {
         var caseId = new CaseId(id);
-        CaseFrame frame = changing(caseId, request);
+        Form form = Form.sent(shells.of(request).words(), NAME, request);
+        String typed = form.typed() + consent + done;
+        CaseFrame frame;
+        try {
+            frame = changing(caseId, request);
+        } catch (NotFound gone) {
+            return Page.goTo(operations.answered(form.operation(), typed).orElseThrow(() -> gone));
+        }
         Consent found = consents.find(caseId, consent);
-        Form form = Form.sent(frame.shell().words(), NAME, request);
         if (form.mustBeShownAgain()) {
             return Page.again("consent/Consent", onePage(frame, found, form, request), form);
         }
         try {
-            return Page.goTo(operations.once(form.operation(), form.typed() + consent + done, () -> {
-                work.run();
-                return frame.path("/consent/" + consent + "?done=" + done);
-            }));
+            return Page.goTo(operations.once(
+                    form.operation(),
+                    typed,
+                    () -> (work.getAsBoolean() ? frame.path("/consent/" + consent) : "/cases") + "?done=" + done));
         } catch (Refused refused) {
             refused.on(form);
             return Page.again("consent/Consent", onePage(frame, found, form, request), form);
@@ -412,18 +425,10 @@ final class ConsentController {
     }
 
     private CaseFrame changing(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = frames.of(caseId, request);
-        if (!frame.mayChange()) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(caseId, request, frame -> frame.mayChange());
     }
 
     private CaseFrame naming(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = changing(caseId, request);
-        if (!frame.opens(Compartment.identity.name())) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(caseId, request, frame -> frame.mayChange() && frame.opens(Compartment.identity.name()));
     }
 }

@@ -25,7 +25,6 @@ import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Operations;
 import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.Form;
-import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Option;
 import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Refused;
@@ -209,10 +208,6 @@ final class CaseQuestionsController {
     }
 
     private CaseFrame deciding(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = frames.of(caseId, request);
-        if (!Questions.decides(frame.grant())) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(caseId, request, frame -> Questions.decides(frame.grant()));
     }
 }

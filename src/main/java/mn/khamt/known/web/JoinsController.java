@@ -26,7 +26,6 @@ import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Operations;
 import mn.khamt.platform.language.Words;
 import mn.khamt.platform.pages.Form;
-import mn.khamt.platform.pages.NotFound;
 import mn.khamt.platform.pages.Option;
 import mn.khamt.platform.pages.Page;
 import mn.khamt.platform.pages.Refused;
@@ -293,10 +292,6 @@ final class JoinsController {
     }
 
     private CaseFrame deciding(CaseId caseId, HttpServletRequest request) {
-        CaseFrame frame = frames.of(caseId, request);
-        if (!Joins.decides(frame.grant())) {
-            throw new NotFound("rule:3");
-        }
-        return frame;
+        return frames.of(caseId, request, frame -> Joins.decides(frame.grant()));
     }
 }

@@ -1,11 +1,14 @@
 package mn.khamt.platform.pages;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import mn.khamt.platform.language.Language;
 import mn.khamt.platform.language.Words;
 import org.apache.catalina.Valve;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.AbstractProtocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
@@ -22,6 +25,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration {
     private static final String NUMBER = "NUMBER";
+    private static final int OWN_FILES = 300;
+    private static final int FEWEST_CONNECTIONS = 64;
 
     /** Last, so that it is known by then whether the request came encrypted, and so that our page comes before the server's own. */
     @Bean
@@ -46,6 +51,26 @@ class ServerConfiguration {
                 }
             });
         };
+    }
+
+    /**
+     * Fewer connections than this process may have files open, so that however many come, those that were let in still reach the database;
+     * the others wait before the door.
+     */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> noMoreThanCanBeServed() {
+        return factory -> factory.addConnectorCustomizers(connector -> {
+            if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol
+                    && ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+                protocol.setMaxConnections(
+                        connections(protocol.getMaxConnections(), system.getMaxFileDescriptorCount()));
+            }
+        });
+    }
+
+    /** Each may have a file besides that was sent along, and the program itself needs some. */
+    static int connections(int usual, long files) {
+        return (int) Math.max(FEWEST_CONNECTIONS, Math.min(usual, (files - OWN_FILES) / 2));
     }
 
     /** Each address has one kind of answer. What the browser would rather have is not read, so that nothing in it can break the page. */

@@ -87,7 +87,7 @@ final class ReferralsController {
     }
 
     @GetMapping("/referrals/{referralId}")
-    @Allowed(value = Action.ANSWER_REFERRALS, event = "referral.seen")
+    @Allowed(value = Action.ANSWER_REFERRALS, event = "referral.seen", otherwise = "referral.opened")
     ModelAndView show(HttpServletRequest request, @PathVariable UUID referralId) {
         Shell shell = shells.of(request);
         Referrals.Opened opened = referrals.open(referralId);
