@@ -193,14 +193,7 @@ public final class Identities {
     private void keepKeys(CaseId caseId, UUID personId, LookupKeys lookup, Function<LookupKey, MatchKeys> hashed) {
         for (LookupKey key : lookup.all()) {
             MatchKeys keys = hashed.apply(key);
-            db.call(
-                    KEEP_KEYS,
-                    keys.after("case",
-                    caseId,
-                    "person",
-                    personId,
-                    "lookup_version",
-                    key.version()));
+            db.call(KEEP_KEYS, keys.after("case", caseId, "person", personId, "lookup_version", key.version()));
         }
     }
 

@@ -39,14 +39,15 @@ public final class IdentityHashes implements Hashed {
                     .one(
                             ADD,
                             Boolean.class,
-                            keys.after("case",
-                            row.caseId,
-                            "person",
-                            row.personId,
-                            "was",
-                            row.sealed,
-                            "version",
-                            to.version()));
+                            keys.after(
+                                    "case",
+                                    row.caseId,
+                                    "person",
+                                    row.personId,
+                                    "was",
+                                    row.sealed,
+                                    "version",
+                                    to.version()));
         });
     }
 

@@ -122,7 +122,8 @@ public record MatchKeys(
      * @param others pairs of a name and its value, which the statement has besides
      */
     public @Nullable Object[] after(@Nullable Object... others) {
-        @Nullable Object[] own = {
+        @Nullable
+        Object[] own = {
             "number", number,
             "full_date", fullDate,
             "given_date", givenDate,

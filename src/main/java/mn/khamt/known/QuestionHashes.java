@@ -50,12 +50,7 @@ public final class QuestionHashes implements Hashed {
                 .one(
                         REPLACE,
                         Boolean.class,
-                        keys.after("question",
-                        row.questionId,
-                        "was",
-                        row.sealed,
-                        "version",
-                        to.version()));
+                        keys.after("question", row.questionId, "was", row.sealed, "version", to.version()));
     }
 
     @SuppressWarnings("ArrayRecordComponent") // read once

@@ -159,18 +159,19 @@ public final class Questions {
             if (!db.one(
                     PUT,
                     Boolean.class,
-                    keys.after("question",
-                    id,
-                    "agency",
-                    agency,
-                    "sealed",
-                    sealed.bytes(),
-                    "key_version",
-                    sealed.keyVersion(),
-                    "code",
-                    code,
-                    "lookup_version",
-                    code == null ? key.version() : null))) {
+                    keys.after(
+                            "question",
+                            id,
+                            "agency",
+                            agency,
+                            "sealed",
+                            sealed.bytes(),
+                            "key_version",
+                            sealed.keyVersion(),
+                            "code",
+                            code,
+                            "lookup_version",
+                            code == null ? key.version() : null))) {
                 throw new Refused("why", "known.error.limit");
             }
             trail.record("known.asked", null, id, "role");

@@ -225,7 +225,8 @@ class AuditCompletenessTest {
         if (!route.otherwise().isEmpty()) {
             promised.add(route.otherwise());
         }
-        // Whoever gives all of a colleague's cases to another leaves one event in each of them, and none where there is no case to give.
+        // Whoever gives all of a colleague's cases to another leaves one event in each of them, and none where there is
+        // no case to give.
         boolean many = route.path().equals("/workload/{account}/hand-over");
         if (did
                 && !many
