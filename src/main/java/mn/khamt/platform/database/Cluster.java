@@ -2,7 +2,9 @@ package mn.khamt.platform.database;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -43,7 +45,7 @@ record Cluster(Path folder, ServerPrograms programs) {
             "listen_addresses=" + ADDRESS,
             "unix_socket_directories=",
             "max_connections=60",
-            "shared_buffers=256MB",
+            "shared_buffers=" + sharedMegabytes() + "MB",
             "work_mem=16MB",
             "jit=off",
             "password_encryption=scram-sha-256",
@@ -57,6 +59,13 @@ record Cluster(Path folder, ServerPrograms programs) {
             "log_truncate_on_rotation=on",
             // The details of a refused row are its values: they belong to people, not into a log.
             "log_error_verbosity=terse");
+
+    /** A quarter of the machine, as PostgreSQL advises, but never so much that a small one has nothing left. */
+    private static long sharedMegabytes() {
+        long quarter =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() / 4 / 1_048_576;
+        return Math.clamp(quarter, 128, 2048);
+    }
 
     static Path data(Path folder) {
         return folder.resolve("postgres");
