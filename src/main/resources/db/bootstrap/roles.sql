@@ -23,6 +23,7 @@ alter role khamt_verifier login nosuperuser nobypassrls nocreaterole nocreatedb;
 alter role khamt_demo nosuperuser bypassrls nocreaterole nocreatedb;            -- writes the demo country; may insert, may not read a case
 alter role khamt_keys login nosuperuser nobypassrls nocreaterole nocreatedb;    -- makes, wraps and destroys keys at the console, reads nothing open
 alter role khamt_backup nologin nosuperuser bypassrls;
+grant pg_read_all_data to khamt_backup;                                         -- a dump that lacks one table is none
 
 grant khamt_guard, khamt_audit to khamt_owner;                                  -- so that a migration can hand a function over to them
 

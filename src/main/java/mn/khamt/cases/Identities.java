@@ -59,6 +59,9 @@ public final class Identities {
          where case_id = :case and person_id = :person and version = :version
         """);
 
+    /** What the first key makes known ends nothing before the second is written. */
+    private static final Sql TOGETHER = Sql.of("set constraints cases.keys_stop_consents deferred");
+    private static final Sql NOW = Sql.of("set constraints cases.keys_stop_consents immediate");
     private static final Sql KEEP_KEYS = Sql.of("""
         select guard.keep_match_keys(:case, :person, :lookup_version, :number, :full_date, :given_date, :parent_date, :full_year, :full_name)
         """);
@@ -191,9 +194,16 @@ public final class Identities {
 
     /** By what this person is recognised when somebody asks; stands and falls with the identity. */
     private void keepKeys(CaseId caseId, UUID personId, LookupKeys lookup, Function<LookupKey, MatchKeys> hashed) {
+        boolean changing = lookup.all().size() > 1;
+        if (changing) {
+            db.later(TOGETHER);
+        }
         for (LookupKey key : lookup.all()) {
             MatchKeys keys = hashed.apply(key);
             db.call(KEEP_KEYS, keys.after("case", caseId, "person", personId, "lookup_version", key.version()));
+        }
+        if (changing) {
+            db.later(NOW);
         }
     }
 

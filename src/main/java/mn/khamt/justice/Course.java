@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import mn.khamt.cases.CaseId;
 import mn.khamt.cases.Cases;
+import mn.khamt.cases.LastChange;
 import mn.khamt.cases.People;
 import mn.khamt.cases.Stage;
 import mn.khamt.justice.Proceedings.Act;
@@ -19,7 +20,6 @@ import mn.khamt.numbers.Fact.Kind;
 import mn.khamt.numbers.Facts;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
-import mn.khamt.platform.language.PersonName;
 import mn.khamt.platform.pages.EditConflict;
 import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +28,6 @@ import org.springframework.stereotype.Component;
 /** What all acts share: the table is asked before, and people and case move along after. */
 @Component
 final class Course {
-    private static final Sql CHANGED_BY = Sql.of("""
-        select a.parent_name, a.given_name
-          from audit.event e
-          join access.account a using (account_id)
-         where e.case_id = :case and e.subject_id = any(:subjects)
-         order by e.at desc
-         limit 1
-        """);
     private static final Sql CYBER = Sql.of(
             "select bool_or(cyber) as value, count(*)::int as investigations from justice.investigation where case_id"
                     + " = :case");
@@ -49,14 +41,16 @@ final class Course {
     private final People people;
     private final Facts facts;
     private final Times times;
+    private final LastChange lastChange;
 
-    Course(Db db, JusticeQueries queries, Cases cases, People people, Facts facts, Times times) {
+    Course(Db db, JusticeQueries queries, Cases cases, People people, Facts facts, Times times, LastChange lastChange) {
         this.db = db;
         this.queries = queries;
         this.cases = cases;
         this.people = people;
         this.facts = facts;
         this.times = times;
+        this.lastChange = lastChange;
     }
 
     /** Goes on when the table allows the act; otherwise nothing of the transaction remains. */
@@ -122,12 +116,8 @@ final class Course {
      * @param subjects the record, and what changes it by being recorded
      */
     EditConflict conflict(CaseId caseId, UUID... subjects) {
-        return new EditConflict(db.find(CHANGED_BY, Who.class, "case", caseId, "subjects", List.of(subjects))
-                .map(w -> new PersonName(null, w.parentName, w.givenName).shown())
-                .orElse(""));
+        return lastChange.of(caseId, List.of(subjects));
     }
 
     record Cyber(@Nullable Boolean value, int investigations) {}
-
-    private record Who(@Nullable String parentName, String givenName) {}
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import mn.khamt.access.Grants;
 import mn.khamt.cases.CaseId;
@@ -75,14 +74,6 @@ public final class JusticeQueries {
           from justice.offence_article
          order by position
         """);
-    private static final Sql BY = Sql.of("""
-        select e.account_id, a.parent_name, a.given_name, e.at
-          from audit.event e
-          join access.account a using (account_id)
-         where e.case_id = :case and e.subject_id = :subject and e.action = :event
-         order by e.at desc
-         limit 1
-        """);
     private static final Sql MY_INVESTIGATIONS = Sql.of("""
         select i.case_id, c.code, i.number, i.agency_code, a.parent_name, a.given_name, i.exploitation, i.cyber, i.opened_on,
                count(*) over () as total
@@ -151,11 +142,6 @@ public final class JusticeQueries {
         });
     }
 
-    /** Who did something to a record, as the trail knows it. */
-    public Optional<By> by(CaseId id, UUID subject, String event) {
-        return db.find(BY, By.class, "case", id, "subject", subject, "event", event);
-    }
-
     public List<Article> articles() {
         return db.list(ARTICLES, Article.class);
     }
@@ -171,13 +157,6 @@ public final class JusticeQueries {
     /** Hearings of the next thirty days, and past ones whose outcome nobody recorded. */
     public List<SetHearing> myHearings() {
         return db.list(MY_HEARINGS, SetHearing.class, "until", times.now().plus(AHEAD), "longest", LONGEST);
-    }
-
-    /** A colleague and when they did it. */
-    public record By(UUID accountId, @Nullable String parentName, String givenName, Instant at) {
-        public String shown() {
-            return new PersonName(null, parentName, givenName).shown();
-        }
     }
 
     /**

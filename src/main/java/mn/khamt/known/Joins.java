@@ -197,15 +197,14 @@ public final class Joins {
     /**
      * The owner of the case that was asked agrees: from now on the child is counted once. Of a sealed case two keepers are to agree as well.
      *
-     * @param forKeepers what they read, if it is sealed; nothing of the child
      * @return whether the entries are joined now
      * @throws Refused when a colleague decided first, or there is nothing left to compare
      */
-    public boolean agree(CaseId caseId, UUID proposal, int version, String forKeepers) {
+    public boolean agree(CaseId caseId, UUID proposal, int version) {
         return db.write(() -> {
             Grant grant = deciding(caseId);
             Asked asked = asked(caseId, proposal);
-            String said = answer(caseId, proposal, version, true, forKeepers);
+            String said = answer(caseId, proposal, version, true);
             trail.record("child.join_agreed", caseId.value(), asked.victimId, grant.rule());
             return said.equals("JOINED");
         });
@@ -216,7 +215,7 @@ public final class Joins {
         db.write(() -> {
             Grant grant = deciding(caseId);
             Asked asked = asked(caseId, proposal);
-            answer(caseId, proposal, version, false, "");
+            answer(caseId, proposal, version, false);
             trail.record("child.join_declined", caseId.value(), asked.victimId, grant.rule());
             return proposal;
         });
@@ -283,7 +282,7 @@ public final class Joins {
         });
     }
 
-    private String answer(CaseId caseId, UUID proposal, int version, boolean agrees, String forKeepers) {
+    private String answer(CaseId caseId, UUID proposal, int version, boolean agrees) {
         UUID seal = Ids.next();
         String said = db.one(
                 ANSWER,
@@ -299,7 +298,8 @@ public final class Joins {
                 "seal",
                 seal,
                 "for_keepers",
-                vault.closeMyText(forKeepers(seal), forKeepers));
+                // what keepers are asked is the same each time, and stands on their page in their own language
+                vault.closeMyText(forKeepers(seal), ""));
         return switch (said) {
             case "JOINED", "KEEPERS", "DECLINED" -> said;
             default -> throw new Refused("answer", "join.error." + said);

@@ -277,13 +277,12 @@ public final class Questions {
     }
 
     /**
-     * Puts it before the keepers of a sealed case to let the asker in; the question stays open until two of them have agreed.
+     * Puts it before the keepers of a sealed case to let the asker in; the question stays open until two of them have agreed. No reason is
+     * written: that somebody asked is the reason, and each keeper reads it in their own language.
      *
-     * @param reason for the keepers; nothing of the child
      * @throws Refused when the asker cannot hold this case
      */
-    public void askKeepers(
-            CaseId caseId, UUID question, Set<Compartment> compartments, Teams.Purpose purpose, String reason) {
+    public void askKeepers(CaseId caseId, UUID question, Set<Compartment> compartments, Teams.Purpose purpose) {
         db.write(() -> {
             UUID proposal = Ids.next();
             String said = db.one(
@@ -300,7 +299,7 @@ public final class Questions {
                     "purpose",
                     purpose,
                     "reason",
-                    vault.closeMyText(new Place("admission.seal_proposal", "reason", proposal), reason));
+                    vault.closeMyText(new Place("admission.seal_proposal", "reason", proposal), ""));
             if (said.equals("WAITS")) {
                 throw new Refused("answer", "admission.seal.waits");
             }

@@ -100,6 +100,23 @@ class SchemaRulesTest {
     }
 
     @Test
+    void a_dump_holds_every_table_and_every_value_of_ours() {
+        assertThat(catalogue.ask("""
+            select 'khamt_backup cannot read ' || k.oid::regclass
+              from pg_catalog.pg_class k
+              join pg_catalog.pg_namespace n on n.oid = k.relnamespace
+             where n.nspname in :ours
+               and case k.relkind when 'S' then not pg_catalog.has_sequence_privilege('khamt_backup', k.oid, 'select')
+                                  when 'r' then not pg_catalog.has_table_privilege('khamt_backup', k.oid, 'select')
+                                  when 'p' then not pg_catalog.has_table_privilege('khamt_backup', k.oid, 'select')
+                                  else false end
+            union all
+            select 'khamt_backup does not bypass row security' from pg_catalog.pg_roles where rolname = 'khamt_backup' and not rolbypassrls
+             order by 1
+            """)).isEmpty();
+    }
+
+    @Test
     void the_serving_roles_create_nothing() {
         assertThat(catalogue.ask("""
             select r.rolname || ' may create in ' || n.nspname

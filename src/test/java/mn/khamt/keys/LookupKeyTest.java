@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import mn.khamt.TestKhamt;
+import mn.khamt.access.Compartment;
 import mn.khamt.access.Role;
 import mn.khamt.admission.Conflicts;
 import mn.khamt.admission.OwnNumbers;
@@ -31,6 +33,14 @@ import mn.khamt.cases.Identities.Identity;
 import mn.khamt.cases.IdentityHashes;
 import mn.khamt.cases.MatchKeys;
 import mn.khamt.cases.People;
+import mn.khamt.cases.Teams;
+import mn.khamt.consent.Assent;
+import mn.khamt.consent.ConsentBasis;
+import mn.khamt.consent.ConsentGiver;
+import mn.khamt.consent.Consents;
+import mn.khamt.consent.Linked;
+import mn.khamt.consent.NewConsent;
+import mn.khamt.consent.SpokenLanguage;
 import mn.khamt.known.Comparer;
 import mn.khamt.known.QuestionHashes;
 import mn.khamt.known.Questions;
@@ -39,6 +49,7 @@ import mn.khamt.platform.commands.WrongUse;
 import mn.khamt.platform.database.Db;
 import mn.khamt.platform.database.Sql;
 import mn.khamt.platform.language.RegistrationNumber;
+import mn.khamt.platform.time.Times;
 import mn.khamt.testing.TestDatabase;
 import mn.khamt.testing.TestPeople;
 import mn.khamt.testing.TestPeople.TestPerson;
@@ -214,6 +225,67 @@ class LookupKeyTest {
 
         assertThat(states()).containsExactly("2 SERVING");
         assertThat(toldOf(child)).isTrue();
+    }
+
+    @Test
+    void whoever_holds_a_case_by_a_consent_and_records_its_giver_as_an_offender_finishes_the_act() {
+        TestPerson shelter = people.add("shelter", Role.SHELTER_WORKER, "GEC");
+        Child child = child(1);
+        for (int i = 2; i < 5; i++) {
+            child(i);
+        }
+        var parent = new NewConsent.Giver("Гомбо", "Сэдэд", number(900), null, Linked.NO);
+        social.caller().run(() -> {
+            khamt.get(Consents.class)
+                    .record(
+                            child.caseId,
+                            child.victim,
+                            "GEC",
+                            List.of("identity"),
+                            new NewConsent(
+                                    ConsentBasis.CONSENT,
+                                    ConsentGiver.PARENT,
+                                    parent,
+                                    Assent.GIVEN,
+                                    SpokenLanguage.MONGOLIAN,
+                                    null,
+                                    khamt.get(Times.class).today(),
+                                    null,
+                                    null));
+            khamt.get(Teams.class)
+                    .name(
+                            child.caseId,
+                            shelter.accountId(),
+                            Teams.Kind.MEMBER,
+                            EnumSet.of(Compartment.core, Compartment.identity),
+                            Teams.Purpose.PROTECT);
+        });
+        killedAfter(2, true);
+        assertThat(states()).containsExactly("1 SERVING", "2 COMING");
+
+        UUID offender = shelter.caller().call(() -> {
+            UUID id = khamt.get(People.class).add(child.caseId, new People.NewOffender("MALE", 44, "MN", "FAMILIAL"));
+            khamt.get(Identities.class).save(child.caseId, id, 0, named("Гомбо", "Сэдэд"), read(number(900)));
+            return id;
+        });
+
+        assertThat(khamt.database()
+                        .superuser()
+                        .list(
+                                Sql.of("select lookup_version from cases.match_key where person_id = :id order by 1"),
+                                Integer.class,
+                                "id",
+                                offender))
+                .containsExactly(1, 2);
+        assertThat(khamt.database()
+                        .superuser()
+                        .list(
+                                Sql.of("select valid_until > now() from access.access_grant where account_id = :id"),
+                                Boolean.class,
+                                "id",
+                                shelter.accountId()))
+                .as("out of the case, by what was just written")
+                .containsExactly(false);
     }
 
     private void underTheOldKeyOnly(Child child, CountDownLatch begun) {

@@ -389,7 +389,7 @@ class JoinsTest {
             UUID proposal = lines(two.one, JoinState.PROPOSED).getFirst().id();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 var agreed = threads.submit(
-                        () -> refused(() -> joins.agree(two.other.caseId, proposal, 1, "once"), two.other.owner));
+                        () -> refused(() -> joins.agree(two.other.caseId, proposal, 1), two.other.owner));
                 var withdrawn =
                         threads.submit(() -> refused(() -> joins.withdraw(two.one.caseId, proposal), two.one.owner));
                 assertThat(List.of(agreed.get(), withdrawn.get()))
@@ -668,7 +668,7 @@ class JoinsTest {
                 .as("who did not answer is not asked")
                 .isEmpty();
         UUID proposal = lines(two.other, JoinState.ASKED).getFirst().id();
-        two.other.owner.caller().run(() -> joins.agree(two.other.caseId, proposal, 1, ""));
+        two.other.owner.caller().run(() -> joins.agree(two.other.caseId, proposal, 1));
         assertThat(subjects(two, third)).hasSize(1);
         assertThat(lines(two.one, JoinState.JOINED))
                 .as("of the third the first knows nothing")
@@ -789,7 +789,7 @@ class JoinsTest {
                 .endsWith("done=done.join_keepers");
         assertThat(lines(two.other, JoinState.BEFORE_KEEPERS)).hasSize(1);
         assertThat(body(two.other.owner, "/home")).doesNotContain(path);
-        assertThat(refused(() -> joins.agree(two.other.caseId, asked.id(), 2, "again"), two.other.owner))
+        assertThat(refused(() -> joins.agree(two.other.caseId, asked.id(), 2), two.other.owner))
                 .isEqualTo("join.error.waits");
         assertThat(figures()).as("one owner and no keeper").isEqualTo(before);
         // nobody proposes it by the form of the keepers, or past it
@@ -1100,8 +1100,7 @@ class JoinsTest {
         joins.agree(
                 two.other.caseId,
                 asked.id(),
-                joins.asked(two.other.caseId, asked.id()).version(),
-                "The owner wants the person to be counted once");
+                joins.asked(two.other.caseId, asked.id()).version());
     }
 
     private static List<Joins.Line> lines(Side side, JoinState state) {

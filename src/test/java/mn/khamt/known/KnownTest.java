@@ -449,6 +449,9 @@ class KnownTest {
                 Sql.of("update access.session set confirmed_at = now() - interval '6 minutes' where account_id = :who"),
                 "who",
                 owner.accountId()));
+        // each keeper reads in their own language, not in that of who proposes
+        superuser.write(() -> superuser.change(
+                Sql.of("update access.account set language = 'mn' where account_id = :who"), "who", owner.accountId()));
         khamt.get(Sessions.class).forget(owner.token());
         Answer proof = post(owner, path, page, letIn);
         assertThat(proof.body())

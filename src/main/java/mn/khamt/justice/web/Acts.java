@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import mn.khamt.cases.CaseFrames;
+import mn.khamt.cases.LastChange;
 import mn.khamt.directory.Directory;
-import mn.khamt.justice.JusticeQueries;
 import mn.khamt.justice.NotPossible;
 import mn.khamt.justice.Proceedings.Act;
 import mn.khamt.justice.Proceedings.Answer;
@@ -30,13 +30,13 @@ import org.springframework.web.servlet.ModelAndView;
 final class Acts {
     private final Operations operations;
     private final CaseFrames frames;
-    private final JusticeQueries queries;
+    private final LastChange lastChange;
     private final Directory directory;
 
-    Acts(Operations operations, CaseFrames frames, JusticeQueries queries, Directory directory) {
+    Acts(Operations operations, CaseFrames frames, LastChange lastChange, Directory directory) {
         this.operations = operations;
         this.frames = frames;
-        this.queries = queries;
+        this.lastChange = lastChange;
         this.directory = directory;
     }
 
@@ -133,7 +133,8 @@ final class Acts {
     }
 
     private TakenPage.@Nullable First first(ActForm page, Step.Taken taken) {
-        return queries.by(page.caseId(), taken.subject(), taken.event())
+        return lastChange
+                .by(page.caseId(), taken.subject(), taken.event())
                 .map(by -> new TakenPage.First(
                         by.shown(),
                         directory

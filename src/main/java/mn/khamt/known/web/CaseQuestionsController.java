@@ -141,11 +141,7 @@ final class CaseQuestionsController {
         try {
             return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
                 questions.askKeepers(
-                        caseId,
-                        question,
-                        letIn.compartments,
-                        Objects.requireNonNull(letIn.purpose),
-                        frame.shell().t("known.decide.for_keepers"));
+                        caseId, question, letIn.compartments, Objects.requireNonNull(letIn.purpose));
                 return frame.path("/asked?done=done.known_keepers");
             }));
         } catch (Refused refused) {

@@ -188,11 +188,7 @@ final class JoinsController {
                         joins.decline(caseId, proposal, form.version());
                         return frame.path("/asked?done=done.join_declined");
                     }
-                    return joins.agree(
-                                    caseId,
-                                    proposal,
-                                    form.version(),
-                                    frame.shell().t("join.for_keepers"))
+                    return joins.agree(caseId, proposal, form.version())
                             ? frame.path("/asked?done=done.joined")
                             : frame.path("/asked?done=done.join_keepers");
                 }));

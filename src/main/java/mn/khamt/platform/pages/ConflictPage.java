@@ -42,11 +42,6 @@ public record ConflictPage(
         return fields.isEmpty();
     }
 
-    /** How a stored value is read by a person (a code's words, a person's name). */
-    public interface Shown {
-        String of(String field, String value);
-    }
-
     /**
      * @param mine what was typed
      * @param theirs the record as it stands, filled into the same form

@@ -38,11 +38,6 @@ public record TakenPage(
     /** A field of the form and what was written in it. */
     public record Line(String label, String value) {}
 
-    /** How a value that was sent is read by a person. */
-    public interface Shown {
-        String of(String field, String value);
-    }
-
     /** What was written in each of these fields. */
     public static List<Line> typed(Form form, List<String> fields, Shown shown) {
         return fields.stream()
