@@ -143,7 +143,7 @@ public final class People {
         return db.write(() -> {
             Added added = add(caseId, victim, grants.changing(caseId.value()));
             if (victim.identified()) {
-                identified(cases.dimensions(caseId), added.factKey, victim);
+                facts.recordFirst(identification(cases.dimensions(caseId), added.factKey, victim));
             }
             cases.countAnew(caseId);
             return added.id;
@@ -171,7 +171,9 @@ public final class People {
                     .map(v -> add(caseId, v, Grants.Grant.OF_OPENER))
                     .toList();
             Fact.CaseDimensions known = cases.countOpened(caseId, openedOn);
-            all.stream().filter(a -> a.victim.identified()).forEach(a -> identified(known, a.factKey, a.victim));
+            all.stream()
+                    .filter(a -> a.victim.identified())
+                    .forEach(a -> facts.recordFirst(identification(known, a.factKey, a.victim)));
             return new First(all.stream().map(Added::id).toList(), known);
         });
     }
@@ -307,7 +309,7 @@ public final class People {
     void countedAgain(CaseId caseId, Victim entry) {
         NewVictim as = entry.known();
         if (as.identified()) {
-            identified(cases.dimensions(caseId), entry.factKey, as);
+            facts.record(identification(cases.dimensions(caseId), entry.factKey, as));
         }
         facts.revise(
                 cases.dimensions(caseId).caseKey(),
@@ -320,7 +322,7 @@ public final class People {
         UUID caseKey = cases.dimensions(caseId).caseKey();
         Set<Kind> identification = Set.of(Kind.VICTIM_IDENTIFIED);
         if (to.identified() && !before.identified()) {
-            identified(cases.dimensions(caseId), before.factKey, to);
+            facts.record(identification(cases.dimensions(caseId), before.factKey, to));
         } else if (to.identified()) {
             facts.revise(
                     caseKey, identification, before.factKey, Correction.of().day(to.statusOn));
@@ -336,10 +338,10 @@ public final class People {
         cases.countAnew(caseId);
     }
 
-    private void identified(Fact.CaseDimensions known, UUID factKey, NewVictim victim) {
-        facts.record(known.fact(Kind.VICTIM_IDENTIFIED, factKey, victim.statusOn)
+    private static Fact identification(Fact.CaseDimensions known, UUID factKey, NewVictim victim) {
+        return known.fact(Kind.VICTIM_IDENTIFIED, factKey, victim.statusOn)
                 .withVictim(victim.child(), victim.sex, victim.ageAtExploitation)
-                .withExploitation(victim.exploitation));
+                .withExploitation(victim.exploitation);
     }
 
     /**

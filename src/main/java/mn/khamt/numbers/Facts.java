@@ -34,7 +34,14 @@ public final class Facts {
 
     /** Writes a fact; answers its id, for a later correction. */
     public UUID record(Fact fact) {
-        return insert(fact, null, false);
+        UUID id = insert(fact, null, false);
+        countWhereJoined(id, fact);
+        return id;
+    }
+
+    /** The same of somebody who is recorded in the same transaction, so that no entry of another case can be joined with theirs. */
+    public void recordFirst(Fact fact) {
+        insert(fact, null, false);
     }
 
     /**
@@ -43,7 +50,9 @@ public final class Facts {
      * @param earlier the id under which it was first written or any later one: whatever counts now is corrected
      */
     public UUID correct(UUID earlier, Fact fact) {
-        return insert(fact, earlier, false);
+        UUID id = insert(fact, earlier, false);
+        countWhereJoined(id, fact);
+        return id;
     }
 
     /**
@@ -110,11 +119,13 @@ public final class Facts {
                 replaces,
                 "withdrawn",
                 withdrawn);
-        if (!withdrawn && OF_VICTIMS.contains(fact.kind())) {
-            // A child who stands in another case too may be counted there (docs/adr/0023); the fact itself says of whom
-            // it was written.
+        return id;
+    }
+
+    /** A child who stands in another case too may be counted there (docs/adr/0023); the fact itself says of whom it was written. */
+    private void countWhereJoined(UUID id, Fact fact) {
+        if (OF_VICTIMS.contains(fact.kind())) {
             db.later(COUNT_JOINED, "fact", id);
         }
-        return id;
     }
 }
