@@ -61,6 +61,7 @@ public final class Identities {
 
     /** What the first key makes known ends nothing before the second is written. */
     private static final Sql TOGETHER = Sql.of("set constraints cases.keys_stop_consents deferred");
+
     private static final Sql NOW = Sql.of("set constraints cases.keys_stop_consents immediate");
     private static final Sql KEEP_KEYS = Sql.of("""
         select guard.keep_match_keys(:case, :person, :lookup_version, :number, :full_date, :given_date, :parent_date, :full_year, :full_name)

@@ -140,8 +140,7 @@ final class CaseQuestionsController {
         }
         try {
             return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
-                questions.askKeepers(
-                        caseId, question, letIn.compartments, Objects.requireNonNull(letIn.purpose));
+                questions.askKeepers(caseId, question, letIn.compartments, Objects.requireNonNull(letIn.purpose));
                 return frame.path("/asked?done=done.known_keepers");
             }));
         } catch (Refused refused) {
