@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import mn.khamt.platform.commands.Arguments;
 import mn.khamt.platform.commands.Command;
@@ -42,10 +43,7 @@ final class CheckTrust implements Command {
         }
         boolean full = !given.flag("short");
         int failed = 0;
-        for (Row row : rows(Files.readAllLines(home.resolve(LIST)))) {
-            if (!given.option("only").map(row.id::equals).orElse(true)) {
-                continue;
-            }
+        for (Row row : wanted(rows(Files.readAllLines(home.resolve(LIST))), given.option("only"))) {
             long start = System.nanoTime();
             int code = maven(console, home, row, full);
             long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
@@ -100,6 +98,19 @@ final class CheckTrust implements Command {
             console.say("command.check.no_maven");
             return 69;
         }
+    }
+
+    /**
+     * @param only the id of one, or empty for all
+     * @throws WrongUse when none has this id: to run nothing is not to find nothing
+     */
+    static List<Row> wanted(List<Row> rows, Optional<String> only) {
+        List<Row> wanted =
+                rows.stream().filter(r -> only.map(r.id::equals).orElse(true)).toList();
+        if (wanted.isEmpty()) {
+            throw new WrongUse("command.check.no_id", "id", only.orElse(""));
+        }
+        return wanted;
     }
 
     /** The lines of the table that name tests, in its order. */
