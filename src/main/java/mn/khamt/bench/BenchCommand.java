@@ -101,7 +101,7 @@ public final class BenchCommand implements Command {
                 });
                 told.when(
                         "row-security",
-                        () -> protection.cost(crowd, pages.opened().rate()));
+                        () -> protection.cost(crowd, pages.opened().rate(), pages.people()));
                 told.when("case-create", pages::create);
                 told.when("referral-create", pages::refer);
                 told.when("service-record", pages::serve);

@@ -21,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Browser implements AutoCloseable {
     private static final Pattern PROOF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
+    private static final long IDLE_NANOS = 5_000_000_000L;
+
     private final int port;
     private @Nullable Socket socket;
     private @Nullable InputStream in;
+    private long asked;
     private String cookies = "";
     private String proof = "";
 
@@ -70,6 +73,11 @@ final class Browser implements AutoCloseable {
     }
 
     private Answer send(String what, String body) throws IOException {
+        // a server ends connections over which nobody has asked for some time
+        if (socket != null && System.nanoTime() - asked > IDLE_NANOS) {
+            close();
+        }
+        asked = System.nanoTime();
         if (socket == null) {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import mn.khamt.bench.Crowd.Timed;
 import mn.khamt.cases.Identities;
 import mn.khamt.demo.Demo;
@@ -88,6 +89,11 @@ final class Pages implements AutoCloseable {
 
     private UUID me(int user) {
         return account(who(user));
+    }
+
+    /** Who the users of the crowd are. */
+    List<UUID> people() {
+        return IntStream.range(0, crowd.users()).mapToObj(this::me).toList();
     }
 
     private UUID account(String username) {

@@ -3,6 +3,7 @@ package mn.khamt.bench;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -74,30 +75,32 @@ final class Protection {
 
     /**
      * @param page how often the page of a case is answered in a second, with all of them
+     * @param people who asks, one for each user of the crowd: the same as ask for the page
      */
-    Result cost(Crowd crowd, double page) throws SQLException {
-        List<List<String>> own = bare.rows("""
-            select g.case_id, a.account_id
-              from access.access_grant g join access.account a using (account_id)
-             where a.username = 'social' and 'identity' = any (g.compartments)
-             order by g.case_id desc limit 1000
-            """);
-        UUID me = Bare.id(own.getFirst().getLast());
-        String token = "bench-" + UUID.randomUUID();
-        bare.transaction(Bare.step("""
-            insert into access.session (session_id, token_hash, account_id, expires_at)
-            values (?, sha256(convert_to(?, 'UTF8')), ?, now() + interval '1 hour')
-            """, UUID.randomUUID(), token, me));
+    Result cost(Crowd crowd, double page, List<UUID> people) throws SQLException {
+        List<List<List<String>>> own = new ArrayList<>();
+        List<Caller> callers = new ArrayList<>();
+        for (UUID person : people) {
+            own.add(bare.rows("""
+                select case_id from access.access_grant where account_id = ? and kind <> 'READER'
+                 order by 'identity' = any (compartments) desc, case_id desc limit 1000
+                """, person));
+            String token = "bench-" + UUID.randomUUID();
+            bare.transaction(Bare.step("""
+                insert into access.session (session_id, token_hash, account_id, expires_at)
+                values (?, sha256(convert_to(?, 'UTF8')), ?, now() + interval '1 hour')
+                """, UUID.randomUUID(), token, person));
+            callers.add(new Caller.Person(token));
+        }
         Timed with;
         try (HikariDataSource source = Databases.app(installation.settings(), crowd.users())) {
             Db db = Db.withCaller(source);
             var trail = new Trail(db);
             var vault = new Vault(db, keys);
-            var caller = new Caller.Person(token);
             with = crowd.run(user -> {
                 var next = new AtomicInteger(user * 37);
-                return () -> caller.run(() -> db.write(() -> {
-                    UUID id = one(own, next);
+                return () -> callers.get(user).run(() -> db.write(() -> {
+                    UUID id = one(own.get(user), next);
                     for (Name name : look(db, id)) {
                         vault.open(
                                 id,
@@ -113,7 +116,7 @@ final class Protection {
         Db plain = Db.withoutCaller(bare.source());
         Timed without = crowd.run(user -> {
             var next = new AtomicInteger(user * 37);
-            return () -> plain.write(() -> look(plain, one(own, next)));
+            return () -> plain.write(() -> look(plain, one(own.get(user), next)));
         });
         double added = 1 / with.rate() - 1 / without.rate();
         double cost = added / (1 / page - added);
