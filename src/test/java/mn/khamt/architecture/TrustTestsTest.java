@@ -46,9 +46,16 @@ class TrustTestsTest {
         }
     }
 
+    @Test
+    void when_each_last_held_at_full_size_is_said() throws IOException {
+        for (String line : lines()) {
+            assertThat(line).containsPattern(",(\"?20[0-9]{2}-[0-9]{2}-[0-9]{2}, [0-9,]+ s\"?|as in CI)$");
+        }
+    }
+
     private static List<String> lines() throws IOException {
         List<String> lines = Files.readAllLines(LIST);
-        assertThat(lines.getFirst()).isEqualTo("id,test,size in CI,size at full,date and result of power check");
+        assertThat(lines.getFirst()).isEqualTo("id,test,size in CI,size at full,date and result of power check,held at full size");
         assertThat(lines.size()).isGreaterThan(5);
         return lines.subList(1, lines.size()).stream().filter(l -> !l.isBlank()).toList();
     }
