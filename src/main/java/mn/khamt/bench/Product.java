@@ -53,10 +53,7 @@ final class Product implements AutoCloseable {
     private static List<String> command() {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(a -> !a.startsWith("-Xmx"))
-                .toList());
-        command.add("-Xmx512m");
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.add("-Dkhamt.limit.times=100000"); // one person works for hundreds
         String path = System.getProperty("java.class.path", "");
         Path unpacked = unpacked(path);
