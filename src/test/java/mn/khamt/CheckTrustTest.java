@@ -31,8 +31,7 @@ class CheckTrustTest {
         assertThat(CheckTrust.wanted(rows, Optional.of("S17"))).containsExactly(rows.getLast());
         assertThat(CheckTrust.wanted(rows, Optional.empty())).isEqualTo(rows);
         assertThatThrownBy(() -> CheckTrust.wanted(rows, Optional.of("S71")))
-                .isInstanceOfSatisfying(
-                        WrongUse.class, e -> assertThat(e.key()).isEqualTo("command.check.no_id"));
+                .isInstanceOfSatisfying(WrongUse.class, e -> assertThat(e.key()).isEqualTo("command.check.no_id"));
         for (CheckTrust.Row row : CheckTrust.rows(Files.readAllLines(Path.of("docs", "trust-tests.csv")))) {
             assertThat(row.tests()).as(row.id()).isNotEmpty();
             assertThat(row.full()).as(row.id()).isNotBlank();

@@ -99,18 +99,19 @@ final class Protection {
             var vault = new Vault(db, keys);
             with = crowd.run(user -> {
                 var next = new AtomicInteger(user * 37);
-                return () -> callers.get(user).run(() -> db.write(() -> {
-                    UUID id = one(own.get(user), next);
-                    for (Name name : look(db, id)) {
-                        vault.open(
-                                id,
-                                Identities.place(name.personId),
-                                new Sealed(name.sealed, name.keyVersion),
-                                Identities.Identity.class);
-                    }
-                    trail.record("case.opened", id, id, "grant:MEMBER");
-                    return id;
-                }));
+                return () -> callers.get(user)
+                        .run(() -> db.write(() -> {
+                            UUID id = one(own.get(user), next);
+                            for (Name name : look(db, id)) {
+                                vault.open(
+                                        id,
+                                        Identities.place(name.personId),
+                                        new Sealed(name.sealed, name.keyVersion),
+                                        Identities.Identity.class);
+                            }
+                            trail.record("case.opened", id, id, "grant:MEMBER");
+                            return id;
+                        }));
             });
         }
         Db plain = Db.withoutCaller(bare.source());

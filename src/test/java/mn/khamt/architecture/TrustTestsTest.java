@@ -55,7 +55,8 @@ class TrustTestsTest {
 
     private static List<String> lines() throws IOException {
         List<String> lines = Files.readAllLines(LIST);
-        assertThat(lines.getFirst()).isEqualTo("id,test,size in CI,size at full,date and result of power check,held at full size");
+        assertThat(lines.getFirst())
+                .isEqualTo("id,test,size in CI,size at full,date and result of power check,held at full size");
         assertThat(lines.size()).isGreaterThan(5);
         return lines.subList(1, lines.size()).stream().filter(l -> !l.isBlank()).toList();
     }
