@@ -104,17 +104,17 @@ class DatabaseAttacksTest {
                         "{me} select set_config('khamt.caller', 'P|' || replace('{owner}', '-', ''), true);"
                                 + victimsOfAnybody),
                 attack(
-                        "half of another's name, the first",
-                        "{me} select set_config('khamt.caller', 'P|' || repeat('0', 16) ||"
-                                + " substr(current_setting('khamt.caller'), 19), true); select guard.me()::text"),
+                        "another name for who is asked",
+                        "{me} select set_config('khamt.caller', 'P|' || replace('{owner}', '-', ''), true); select"
+                                + " 'another' where guard.me() = '{owner}'"),
                 attack(
-                        "half of another's name, the second",
-                        "{me} select set_config('khamt.caller', left(current_setting('khamt.caller'), 18) ||"
-                                + " repeat('0', 16), true); select guard.me()::text"),
+                        "the name of a transaction that is over",
+                        "{me} commit; begin; select set_config('khamt.caller', 'named', true); select"
+                                + " guard.me()::text"),
                 attack(
-                        "one's own name, and more",
-                        "{me} select set_config('khamt.caller', current_setting('khamt.caller') || '00', true);"
-                                + " select guard.me()::text"),
+                        "the name of a transaction that is over, as a worker's",
+                        "select guard.enter_service('public-form'); commit; begin; select set_config('khamt.caller',"
+                                + " 'named', true); select guard.me()::text"),
                 attack(
                         "the session's values set by hand",
                         "{me} select setval('guard.caller_high', ('x' || left(replace('{owner}', '-', ''),"
@@ -365,17 +365,14 @@ class DatabaseAttacksTest {
                 attack("emptying everything", "{me} truncate access.account cascade"),
                 // the doors to a case, drafts, questions, consents, second steps
                 attack(
-                        "a person's letter as a worker's",
-                        "{me} select set_config('khamt.caller', 'S' || substr(current_setting('khamt.caller'), 2),"
-                                + " true); select guard.me()::text"),
+                        "one of no cases as one who holds some",
+                        "select guard.enter('{statistician}'::bytea); select set_config('khamt.caller', 'PERSON',"
+                                + " true); select guard.holder()::text"),
                 attack(
-                        "a person's letter as that of one without an agreement",
-                        "{me} select set_config('khamt.caller', 'L' || substr(current_setting('khamt.caller'), 2),"
-                                + " true); select guard.me()::text"),
-                attack(
-                        "a worker's letter as a person's",
-                        "select guard.enter_service('public-form'); select set_config('khamt.caller', 'P' ||"
-                                + " substr(current_setting('khamt.caller'), 2), true); select guard.me()::text"),
+                        "a worker as one who holds cases",
+                        "select guard.enter_service('public-form'); select set_config('khamt.caller', 'PERSON',"
+                                + " true); select guard.holder()::text"),
+                attack("what kind of caller one is", "{me} select guard.caller_kind()"),
                 attack("a worker as a person", "select guard.enter_service('public-form'); select guard.is_person()"),
                 attack("sealing alone", "{me} select guard.seal(s) from admission.seal_proposal s"),
                 attack(
