@@ -1,24 +1,20 @@
 package mn.khamt.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
+import mn.khamt.bench.Crowd.Timed;
+import mn.khamt.bench.Crowd.User;
+import mn.khamt.bench.MeasuredCountry.Running;
 import mn.khamt.demo.Demo;
-import mn.khamt.keys.KeyFile;
 import mn.khamt.platform.commands.Arguments;
 import mn.khamt.platform.commands.Command;
 import mn.khamt.platform.commands.Console;
 import mn.khamt.platform.commands.WrongUse;
-import mn.khamt.platform.database.Installation;
 import mn.khamt.platform.time.Times;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +24,9 @@ public final class BenchCommand implements Command {
     private static final int START_BUDGET_SECONDS = 6;
     private static final int MEMORY_BUDGET_MEGABYTES = 400;
 
+    /** From 10,000 to 1,000,000 cases. */
+    private static final double GROWTH_BUDGET = 1.5;
+
     @Override
     public String name() {
         return "bench";
@@ -35,17 +34,29 @@ public final class BenchCommand implements Command {
 
     @Override
     public int run(Console console, List<String> arguments) throws Exception {
-        var given = new Arguments(arguments, Set.of("cases", "seconds", "users", "only"), Set.of("json"));
+        var given = new Arguments(arguments, Set.of("cases", "growth", "seconds", "users", "only"), Set.of("json"));
         var crowd = new Crowd((int) given.number("users", 8), (int) given.number("seconds", 5));
         boolean json = given.flag("json");
-        boolean kept = true;
+        var told = new Told(console, given.option("only").orElse(null), json);
         if (!json) {
             console.out().println(Result.heading());
         }
-        for (String size : given.option("cases").orElse(SIZES).split(",", -1)) {
-            kept &= measure(console, cases(size), crowd, given.option("only").orElse(null), json);
+        if (given.option("growth").isPresent()) {
+            List<Integer> sizes = sizes(given.option("growth").orElseThrow());
+            if (sizes.size() != 2) {
+                throw new WrongUse("command.bench.two_sizes", "option", "--growth");
+            }
+            growth(sizes.getFirst(), sizes.getLast(), crowd, told);
+        } else {
+            for (int cases : sizes(given.option("cases").orElse(SIZES))) {
+                measure(cases, crowd, told);
+            }
         }
-        return kept ? 0 : 1;
+        return told.kept ? 0 : 1;
+    }
+
+    private static List<Integer> sizes(String typed) {
+        return Stream.of(typed.split(",", -1)).map(BenchCommand::cases).toList();
     }
 
     private static int cases(String typed) {
@@ -60,33 +71,25 @@ public final class BenchCommand implements Command {
         throw new WrongUse("command.not_a_number", "option", "--cases");
     }
 
-    private static boolean measure(Console console, int cases, Crowd crowd, @Nullable String only, boolean json)
-            throws IOException, SQLException {
-        Path folder = Files.createTempDirectory("khamt-bench");
-        var told = new Told(console, only, json);
+    private static void measure(int cases, Crowd crowd, Told told) throws IOException, SQLException {
         LocalDate today = Times.ofThisMachine().today();
-        try {
-            console.say("command.bench.loading", "cases", cases);
-            var loads = new Loads(cases, folder);
-            try (var installation = Installation.own(Map.of(), folder);
-                    var bare = new Bare(superuser(installation), crowd.users())) {
-                told.tell(loads.demo(installation, bare, today));
-            }
-            try (Product product = Product.start(folder);
-                    var installation = Installation.open(Map.of(), folder);
-                    var bare = new Bare(superuser(installation), crowd.users());
-                    var pages = new Pages(cases, crowd, product, bare, KeyFile.of(Map.of(), folder), today)) {
+        try (var country = new MeasuredCountry(cases)) {
+            told.loading(cases);
+            told.tell(country.load((loads, installation, bare) -> loads.demo(installation, bare, today), crowd));
+            try (Running running = country.start(crowd, today)) {
+                double start = running.product().startSeconds();
                 told.tell(new Result(
                         "start-to-first-page",
                         cases,
                         null,
-                        product.startSeconds() * 1000,
+                        start * 1000,
                         null,
                         null,
                         null,
                         "<= 6000 ms",
-                        product.startSeconds() <= START_BUDGET_SECONDS));
-                var protection = new Protection(cases, installation, bare, KeyFile.of(Map.of(), folder));
+                        start <= START_BUDGET_SECONDS));
+                Pages pages = running.pages();
+                Protection protection = running.protection();
                 told.when("http-floor", pages::nothing);
                 told.when("case-list", pages::newest);
                 told.when("case-list-filtered", pages::filtered);
@@ -99,14 +102,12 @@ public final class BenchCommand implements Command {
                     told.tell(query);
                     return pages.indicators(java.util.Objects.requireNonNullElse(query.rate(), 0.0));
                 });
-                told.when(
-                        "row-security",
-                        () -> protection.cost(crowd, pages.opened().rate(), pages.people()));
+                told.when("row-security", () -> protection.cost(crowd, pages.opening(), pages.people()));
                 told.when("case-create", pages::create);
                 told.when("referral-create", pages::refer);
                 told.when("service-record", pages::serve);
-                told.when("import", () -> loads.historical(installation, bare, today));
-                double memory = product.residentMegabytes();
+                told.when("import", () -> running.loads().historical(running.installation(), running.bare(), today));
+                double memory = running.product().residentMegabytes();
                 told.tell(new Result(
                         "memory-megabytes",
                         cases,
@@ -118,23 +119,69 @@ public final class BenchCommand implements Command {
                         "<= 400 MB",
                         memory <= MEMORY_BUDGET_MEGABYTES));
             }
-            return told.kept;
-        } finally {
-            delete(folder);
         }
     }
 
-    private static DataSource superuser(Installation installation) {
-        return installation.superuser().orElseThrow();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path :
-                    new ArrayList<>(all.sorted(Comparator.reverseOrder()).toList())) {
-                Files.deleteIfExists(path);
+    /** The same in a small and in a large country, in turns, so that both have the same machine. */
+    private static void growth(int from, int to, Crowd crowd, Told told) throws IOException, SQLException {
+        LocalDate today = Times.ofThisMachine().today();
+        try (var small = new MeasuredCountry(from);
+                var large = new MeasuredCountry(to)) {
+            for (MeasuredCountry country : List.of(small, large)) {
+                told.loading(country.cases());
+                country.load(
+                        (loads, installation, bare) -> {
+                            loads.write(installation, today);
+                            Loads.settle(installation, bare);
+                            return true;
+                        },
+                        crowd);
+            }
+            try (Running few = small.start(crowd, today);
+                    Running many = large.start(crowd, today)) {
+                told.when(
+                        "case-list",
+                        () -> grown(
+                                "growth-case-list",
+                                to,
+                                crowd,
+                                few.pages().listing(),
+                                many.pages().listing()));
+                told.when(
+                        "case-open",
+                        () -> grown(
+                                "growth-case-open",
+                                to,
+                                crowd,
+                                few.pages().opening(),
+                                many.pages().opening()));
+                told.when(
+                        "case-create",
+                        () -> grown(
+                                "growth-case-create",
+                                to,
+                                crowd,
+                                few.pages().creating(),
+                                many.pages().creating()));
             }
         }
+    }
+
+    private static Result grown(String name, int cases, Crowd crowd, User few, User many) {
+        List<Timed> both = crowd.inTurns(few, many);
+        Timed small = both.getFirst();
+        Timed large = both.getLast();
+        double growth = small.rate() / large.rate();
+        return new Result(
+                name,
+                cases,
+                large.rate(),
+                large.p50(),
+                large.p95(),
+                small.rate(),
+                large.rate() / small.rate(),
+                String.format(Locale.ROOT, "x %.2f, <= x %.1f", growth, GROWTH_BUDGET),
+                growth <= GROWTH_BUDGET);
     }
 
     /** Prints each figure as soon as it is known. */
@@ -148,6 +195,10 @@ public final class BenchCommand implements Command {
             this.console = console;
             this.only = only;
             this.json = json;
+        }
+
+        void loading(int cases) {
+            console.say("command.bench.loading", "cases", cases);
         }
 
         void when(String name, Measurement measurement) throws IOException, SQLException {

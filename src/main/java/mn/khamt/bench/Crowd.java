@@ -8,8 +8,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 
 /** Several users who do the same thing again and again, each waiting for the answer, until the time is over. */
 record Crowd(int users, int seconds) {
@@ -32,40 +34,34 @@ record Crowd(int users, int seconds) {
     private static final int SETTLING_AT_MOST_SECONDS = 60;
 
     Timed run(User user) {
+        return inTurns(user).getFirst();
+    }
+
+    /**
+     * Several things in turns, a second each, so that a machine that is slower for a while is so for all of them: what is compared with
+     * each other is measured here.
+     */
+    List<Timed> inTurns(User... things) {
         try (ExecutorService threads = Executors.newFixedThreadPool(users)) {
-            long measured = TimeUnit.SECONDS.toNanos(seconds);
-            var done = new LongAdder();
-            var from = new AtomicLong(Long.MAX_VALUE);
-            var running = new ArrayList<Future<Samples>>();
+            var turns = new Turns(things.length);
+            var running = new ArrayList<Future<List<Samples>>>();
             for (int i = 0; i < users; i++) {
                 int number = i;
-                running.add(threads.submit(() -> {
-                    Act act = user.of(number);
-                    var samples = new Samples();
-                    while (System.nanoTime() < from.get()) {
-                        act.once();
-                        done.increment();
-                    }
-                    long before = System.nanoTime();
-                    while (before < from.get() + measured) {
-                        act.once();
-                        long after = System.nanoTime();
-                        samples.add(after - before);
-                        before = after;
-                    }
-                    return samples;
-                }));
+                running.add(threads.submit(() -> turns.take(things, number)));
             }
             try {
-                settle(done, running);
+                turns.settle(running);
+                turns.measure(seconds, running);
             } finally {
-                from.set(System.nanoTime());
+                turns.over.set(true);
             }
-            var all = new ArrayList<Samples>();
-            for (Future<Samples> one : running) {
+            var all = new ArrayList<List<Samples>>();
+            for (Future<List<Samples>> one : running) {
                 all.add(one.get());
             }
-            return Timed.of(all, seconds);
+            return IntStream.range(0, things.length)
+                    .mapToObj(k -> Timed.of(all.stream().map(s -> s.get(k)).toList(), turns.nanos[k] / 1e9))
+                    .toList();
         } catch (ExecutionException e) {
             throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
         } catch (InterruptedException e) {
@@ -74,20 +70,78 @@ record Crowd(int users, int seconds) {
         }
     }
 
-    private static void settle(LongAdder done, List<Future<Samples>> running) throws InterruptedException {
-        double best = 0;
-        int steady = 0;
-        for (int passed = 0;
-                passed < SETTLING_AT_MOST_SECONDS
-                        && (passed < SETTLING_AT_LEAST_SECONDS || steady < STEADY_WINDOWS)
-                        && running.stream().noneMatch(Future::isDone);
-                passed += WINDOW_SECONDS) {
-            long before = done.sum();
+    /** Whose turn it is, and what was done in it. */
+    private static final class Turns {
+        private final AtomicInteger turn = new AtomicInteger();
+        private final AtomicBoolean measuring = new AtomicBoolean();
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final List<LongAdder> done;
+        private final long[] nanos;
+
+        Turns(int things) {
+            this.done =
+                    IntStream.range(0, things).mapToObj(k -> new LongAdder()).toList();
+            this.nanos = new long[things];
+        }
+
+        /** What one user does until all is over. */
+        List<Samples> take(User[] things, int number) throws Exception {
+            var acts = new ArrayList<Act>();
+            var samples = new ArrayList<Samples>();
+            for (User thing : things) {
+                acts.add(thing.of(number));
+                samples.add(new Samples());
+            }
+            while (!over.get()) {
+                int now = turn.get();
+                boolean counts = measuring.get();
+                long before = System.nanoTime();
+                acts.get(now).once();
+                if (counts) {
+                    samples.get(now).add(System.nanoTime() - before);
+                }
+                done.get(now).increment();
+            }
+            return samples;
+        }
+
+        /** Acts in a second while it is this one's turn. */
+        private double window(int thing, int seconds) throws InterruptedException {
+            turn.set(thing);
+            long before = done.get(thing).sum();
             long start = System.nanoTime();
-            TimeUnit.SECONDS.sleep(WINDOW_SECONDS);
-            double rate = (done.sum() - before) / (double) (System.nanoTime() - start);
-            steady = rate > best * FASTER ? 0 : steady + 1;
-            best = Math.max(best, rate);
+            TimeUnit.SECONDS.sleep(seconds);
+            long took = System.nanoTime() - start;
+            if (measuring.get()) {
+                nanos[thing] += took;
+            }
+            return (done.get(thing).sum() - before) / (double) took;
+        }
+
+        private void settle(List<Future<List<Samples>>> running) throws InterruptedException {
+            double[] best = new double[nanos.length];
+            int[] steady = new int[nanos.length];
+            for (int passed = 0;
+                    passed < SETTLING_AT_MOST_SECONDS
+                            && (passed < SETTLING_AT_LEAST_SECONDS
+                                    || Arrays.stream(steady).anyMatch(n -> n < STEADY_WINDOWS))
+                            && running.stream().noneMatch(Future::isDone);
+                    passed += WINDOW_SECONDS) {
+                for (int k = 0; k < nanos.length; k++) {
+                    double rate = window(k, WINDOW_SECONDS);
+                    steady[k] = rate > best[k] * FASTER ? 0 : steady[k] + 1;
+                    best[k] = Math.max(best[k], rate);
+                }
+            }
+        }
+
+        private void measure(int seconds, List<Future<List<Samples>>> running) throws InterruptedException {
+            measuring.set(true);
+            for (int passed = 0; passed < seconds && running.stream().noneMatch(Future::isDone); passed++) {
+                for (int k = 0; k < nanos.length; k++) {
+                    window(k, 1);
+                }
+            }
         }
     }
 
@@ -110,7 +164,7 @@ record Crowd(int users, int seconds) {
      * @param p95 milliseconds
      */
     record Timed(double rate, double p50, double p95) {
-        static Timed of(List<Samples> samples, int seconds) {
+        static Timed of(List<Samples> samples, double seconds) {
             long[] all = samples.stream()
                     .flatMapToLong(s -> Arrays.stream(s.values, 0, s.count))
                     .sorted()
@@ -119,7 +173,7 @@ record Crowd(int users, int seconds) {
                 throw new IllegalStateException("nothing was answered in time");
             }
             return new Timed(
-                    (double) all.length / seconds,
+                    all.length / seconds,
                     all[all.length / 2] / 1e6,
                     all[Math.min(all.length - 1, (int) (all.length * 0.95))] / 1e6);
         }

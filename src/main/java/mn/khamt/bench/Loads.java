@@ -43,23 +43,32 @@ final class Loads {
 
     /** The demo country itself: every key, check and index of some thirty tables is in force while it is written. */
     Result demo(Installation installation, Bare bare, LocalDate today) throws SQLException, IOException {
-        var keys = new Keyring(installation.settings(), KeyFile.of(Map.of(), folder));
-        keys.ready();
         long started = System.nanoTime();
-        long rows = new Demo(installation.settings(), keys).load(cases, Demo.FIRST_SEED, today, done -> {});
+        long rows = write(installation, today);
         double seconds = (System.nanoTime() - started) / 1e9;
-        installation.analyze();
+        settle(installation, bare);
         double copy = copyOf(bare, bare.rows("""
             select schemaname || '.' || relname
               from pg_stat_user_tables
              where schemaname in ('access', 'keys', 'cases', 'referrals', 'care', 'justice', 'intake', 'numbers') and n_live_tup > 0
              order by 1
             """).stream().map(List::getFirst).toList());
-        // What was loaded in a minute is not still being written while people are measured.
-        bare.execute("checkpoint");
         double rate = rows / RECORDS_OF_A_CASE / seconds;
         double bareRate = rows / RECORDS_OF_A_CASE / copy;
         return loaded("import-cases-of-6-rows", rate, bareRate);
+    }
+
+    /** Writes the country; answers how many rows. */
+    long write(Installation installation, LocalDate today) throws SQLException, IOException {
+        var keys = new Keyring(installation.settings(), KeyFile.of(Map.of(), folder));
+        keys.ready();
+        return new Demo(installation.settings(), keys).load(cases, Demo.FIRST_SEED, today, done -> {});
+    }
+
+    /** What was loaded in a minute is known to the planner, and not still being written while people are measured. */
+    static void settle(Installation installation, Bare bare) throws SQLException {
+        installation.analyze();
+        bare.execute("checkpoint");
     }
 
     /** Statistics of others: read, checked and loaded as the product does. */

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import mn.khamt.bench.Crowd.Timed;
+import mn.khamt.bench.Crowd.User;
 import mn.khamt.cases.Identities;
 import mn.khamt.demo.Demo;
 import mn.khamt.keys.KeyFile;
@@ -65,8 +67,8 @@ final class Pages implements AutoCloseable {
     private final Bare bare;
     private final KeyFile keys;
     private final LocalDate today;
-    private final List<Browser> browsers = new ArrayList<>();
-    private @Nullable Timed opened;
+    private final List<Browser> browsers;
+    private final List<Browser> opened = new ArrayList<>();
     private final Map<String, UUID> accounts = new HashMap<>();
 
     Pages(int cases, Crowd crowd, Product product, Bare bare, KeyFile keys, LocalDate today)
@@ -80,7 +82,7 @@ final class Pages implements AutoCloseable {
         for (List<String> row : bare.rows("select username, account_id from access.account where demo")) {
             accounts.put(row.get(0), Bare.id(row.get(1)));
         }
-        browsers.addAll(signedIn(WHO));
+        browsers = signedIn(WHO);
     }
 
     private static String who(int user) {
@@ -109,16 +111,11 @@ final class Pages implements AutoCloseable {
         var signedIn = new ArrayList<Browser>();
         for (int i = 0; i < crowd.users(); i++) {
             var browser = new Browser(product.port());
+            opened.add(browser);
             browser.signIn(who.get(i % who.size()), Demo.PASSWORD);
             signedIn.add(browser);
         }
         return signedIn;
-    }
-
-    private static void close(List<Browser> browsers) throws IOException {
-        for (Browser browser : browsers) {
-            browser.close();
-        }
     }
 
     /** The floor: a request that does nothing. */
@@ -128,25 +125,33 @@ final class Pages implements AutoCloseable {
         return result("http-floor", http, null, "", null);
     }
 
+    /** The newest cases. */
+    User listing() {
+        return user -> () -> browsers.get(user).get("/cases").mustBe(200, "/cases");
+    }
+
     Result newest() {
-        Timed http = crowd.run(user -> () -> browsers.get(user).get("/cases").mustBe(200, "/cases"));
         String sql = LIST.formatted("c.closed_on is null");
-        Timed sqlOnly = crowd.run(user -> () -> bare.transaction(Bare.step(sql, me(user))));
-        return result(
-                "case-list", http, sqlOnly.rate(), ">= 300/s, p95 <= 50 ms", http.rate() >= 300 && http.p95() <= 50);
+        User sqlOnly = user -> () -> bare.transaction(Bare.step(sql, me(user)));
+        return compared(
+                "case-list",
+                listing(),
+                sqlOnly,
+                ">= 300/s, p95 <= 50 ms",
+                (page, rows) -> page.rate() >= 300 && page.p95() <= 50);
     }
 
     Result filtered() {
         String path = "/cases?view=ALL&classification=FORCED_CHILD_LABOUR&place=MN-1-SK";
-        Timed http = crowd.run(user -> () -> browsers.get(user).get(path).mustBe(200, path));
+        User http = user -> () -> browsers.get(user).get(path).mustBe(200, path);
         String sql = LIST.formatted("c.classification = 'FORCED_CHILD_LABOUR' and c.place_code = 'MN-1-SK'");
-        Timed sqlOnly = crowd.run(user -> () -> bare.transaction(Bare.step(sql, me(user))));
-        return result(
+        User sqlOnly = user -> () -> bare.transaction(Bare.step(sql, me(user)));
+        return compared(
                 "case-list-filtered",
                 http,
-                sqlOnly.rate(),
+                sqlOnly,
                 ">= 300/s, p95 <= 50 ms",
-                http.rate() >= 300 && http.p95() <= 50);
+                (page, rows) -> page.rate() >= 300 && page.p95() <= 50);
     }
 
     Result byRegistration() throws SQLException {
@@ -159,7 +164,7 @@ final class Pages implements AutoCloseable {
                  order by g.case_id desc limit 500
                 """, me(i))));
         }
-        Timed http = crowd.run(user -> {
+        User http = user -> {
             var next = new AtomicInteger();
             List<List<String>> mine = some(numbers, user);
             return () -> browsers.get(user)
@@ -170,18 +175,18 @@ final class Pages implements AutoCloseable {
                             "q",
                             mine.get(next.getAndIncrement() % mine.size()).getFirst())
                     .mustBe(200, "search by number");
-        });
+        };
         String sql = LIST.formatted("exists (select from cases.identity i where i.case_id = g.case_id"
                 + " and i.registration_hash = decode(?, 'hex'))");
-        Timed sqlOnly = crowd.run(user -> {
+        User sqlOnly = user -> {
             var next = new AtomicInteger();
             List<List<String>> mine = some(numbers, user);
             return () -> bare.transaction(Bare.step(
                     sql,
                     me(user),
                     mine.get(next.getAndIncrement() % mine.size()).getLast()));
-        });
-        return result("search-registration", http, sqlOnly.rate(), ">= 800/s", http.rate() >= 800);
+        };
+        return compared("search-registration", http, sqlOnly, ">= 800/s", (page, rows) -> page.rate() >= 800);
     }
 
     /** The numbers themselves, opened with the keys of this folder, and under what they are found. */
@@ -210,12 +215,12 @@ final class Pages implements AutoCloseable {
 
     Result byName() {
         List<String> parts = List.of("бат", "эрдэнэ", "туяа", "мөнх", "цэцэг", "ган", "оюун", "сүх");
-        Timed http = crowd.run(user -> {
+        User http = user -> {
             var next = new AtomicInteger(user);
             return () -> browsers.get(user)
                     .post("/cases", "view", "ALL", "q", parts.get(next.getAndIncrement() % parts.size()))
                     .mustBe(200, "search by name");
-        });
+        };
         // The bare database cannot open names: it reads what must be opened, and the list.
         String people = """
             select i.case_id, i.person_id, i.sealed
@@ -223,32 +228,27 @@ final class Pages implements AutoCloseable {
              where g.account_id = ? and 'identity' = any (g.compartments)
             """;
         String sql = LIST.formatted("true");
-        Timed sqlOnly =
-                crowd.run(user -> () -> bare.transaction(Bare.step(people, me(user)), Bare.step(sql, me(user))));
-        return result("search-name", http, sqlOnly.rate(), ">= 300/s", http.rate() >= 300);
+        User sqlOnly = user -> () -> bare.transaction(Bare.step(people, me(user)), Bare.step(sql, me(user)));
+        return compared("search-name", http, sqlOnly, ">= 300/s", (page, rows) -> page.rate() >= 300);
     }
 
-    /** How often the page of a case is answered in a second; measured when first asked for. */
-    Timed opened() throws SQLException {
-        if (opened == null) {
-            List<List<List<String>>> mine = ownCases(1_000);
-            opened = crowd.run(user -> {
-                var next = new AtomicInteger(user * 37);
-                List<List<String>> own = mine.get(user);
-                return () -> browsers.get(user)
-                        .get("/cases/"
-                                + own.get(Math.floorMod(next.getAndAdd(101), own.size()))
-                                        .getFirst())
-                        .mustBe(200, "a case");
-            });
-        }
-        return opened;
+    /** The page of one case after the other. */
+    User opening() throws SQLException {
+        List<List<List<String>>> mine = ownCases(1_000);
+        return user -> {
+            var next = new AtomicInteger(user * 37);
+            List<List<String>> own = mine.get(user);
+            return () -> browsers.get(user)
+                    .get("/cases/"
+                            + own.get(Math.floorMod(next.getAndAdd(101), own.size()))
+                                    .getFirst())
+                    .mustBe(200, "a case");
+        };
     }
 
     Result open() throws SQLException {
-        Timed http = opened();
         List<List<List<String>>> mine = ownCases(1_000);
-        Timed sqlOnly = crowd.run(user -> {
+        User sqlOnly = user -> {
             var next = new AtomicInteger(user * 37);
             List<List<String>> own = mine.get(user);
             return () -> {
@@ -256,9 +256,13 @@ final class Pages implements AutoCloseable {
                         own.get(Math.floorMod(next.getAndAdd(101), own.size())).getFirst());
                 bare.transaction(OPEN.stream().map(s -> Bare.step(s, id)).toArray(Bare.Step[]::new));
             };
-        });
-        return result(
-                "case-open", http, sqlOnly.rate(), ">= 600/s, p95 <= 30 ms", http.rate() >= 600 && http.p95() <= 30);
+        };
+        return compared(
+                "case-open",
+                opening(),
+                sqlOnly,
+                ">= 600/s, p95 <= 30 ms",
+                (page, rows) -> page.rate() >= 600 && page.p95() <= 30);
     }
 
     private List<List<List<String>>> ownCases(int most) throws SQLException {
@@ -273,10 +277,11 @@ final class Pages implements AutoCloseable {
         return mine;
     }
 
-    Result create() throws IOException {
+    /** One new case after the other, each with a child. */
+    User creating() throws IOException {
         List<Browser> openers = signedIn(OPENERS);
         String day = today.toString();
-        Timed http = crowd.run(user -> () -> openers.get(user)
+        return user -> () -> openers.get(user)
                 .post(
                         "/cases/new",
                         "classification",
@@ -295,15 +300,17 @@ final class Pages implements AutoCloseable {
                         "15",
                         "victim_age_identification",
                         "15")
-                .mustBe(303, "a new case"));
-        Timed sqlOnly = crowd.run(user -> () -> bareCase(me(0)));
-        close(openers);
-        return result(
+                .mustBe(303, "a new case");
+    }
+
+    Result create() throws IOException {
+        User sqlOnly = user -> () -> bareCase(me(0));
+        return compared(
                 "case-create",
-                http,
-                sqlOnly.rate(),
+                creating(),
+                sqlOnly,
                 ">= 500/s, p95 <= 30 ms, >= 0.40",
-                http.rate() >= 500 && http.p95() <= 30 && http.rate() >= 0.4 * sqlOnly.rate());
+                (page, rows) -> page.rate() >= 500 && page.p95() <= 30 && page.rate() >= 0.4 * rows.rate());
     }
 
     /** The same rows as a new case writes, without asking anybody. */
@@ -384,7 +391,7 @@ final class Pages implements AutoCloseable {
         }
         List<Browser> openers = signedIn(OPENERS);
         String day = today.toString();
-        Timed http = crowd.run(user -> {
+        User http = user -> {
             List<List<String>> mine = wanted.get(user);
             // Users who are the same colleague share the list and must not ask for the same thing either.
             var next = new AtomicInteger(user / OPENERS.size());
@@ -420,16 +427,15 @@ final class Pages implements AutoCloseable {
                                 day)
                         .mustBe(303, "a referral");
             };
-        });
-        close(openers);
-        Timed sqlOnly = crowd.run(user -> {
+        };
+        User sqlOnly = user -> {
             List<List<String>> mine = wanted.get(user);
             var next = new AtomicInteger(mine.size() - 1);
             return () -> bareReferral(
                     account(OPENERS.get(user % OPENERS.size())),
                     mine.get(Math.floorMod(next.getAndDecrement(), mine.size())));
-        });
-        return result("referral-create", http, sqlOnly.rate(), ">= 500/s, p95 <= 30 ms", daily(http));
+        };
+        return compared("referral-create", http, sqlOnly, ">= 500/s, p95 <= 30 ms", Pages::daily);
     }
 
     private void bareReferral(UUID who, List<String> one) throws SQLException {
@@ -469,7 +475,7 @@ final class Pages implements AutoCloseable {
              order by g.case_id desc limit 2000
             """, me(0));
         String day = today.toString();
-        Timed http = crowd.run(user -> {
+        User http = user -> {
             var next = new AtomicInteger(user * 13);
             return () -> {
                 List<String> one = victims.get(Math.floorMod(next.getAndAdd(17), victims.size()));
@@ -488,20 +494,19 @@ final class Pages implements AutoCloseable {
                                 "yes")
                         .mustBe(303, "a service");
             };
-        });
-        Timed sqlOnly = crowd.run(user -> {
+        };
+        User sqlOnly = user -> {
             var next = new AtomicInteger(user * 13);
             return () -> {
                 List<String> one = victims.get(Math.floorMod(next.getAndAdd(17), victims.size()));
                 bareService(me(0), Bare.id(one.get(0)), Bare.id(one.get(1)));
             };
-        });
-        close(carers);
-        return result("service-record", http, sqlOnly.rate(), ">= 500/s, p95 <= 30 ms", daily(http));
+        };
+        return compared("service-record", http, sqlOnly, ">= 500/s, p95 <= 30 ms", Pages::daily);
     }
 
-    private static boolean daily(Timed http) {
-        return http.rate() >= 500 && http.p95() <= 30;
+    private static boolean daily(Timed page, Timed rows) {
+        return page.rate() >= 500 && page.p95() <= 30;
     }
 
     private void bareService(UUID who, UUID in, UUID victim) throws SQLException {
@@ -528,6 +533,18 @@ final class Pages implements AutoCloseable {
         return result("indicators-page", http, queryRate, "", null);
     }
 
+    /**
+     * @param http asks for the pages
+     * @param sqlOnly does the same in the bare database
+     * @param kept whether the budget is, by both
+     */
+    private Result compared(String name, User http, User sqlOnly, String budget, BiPredicate<Timed, Timed> kept) {
+        List<Timed> both = crowd.inTurns(http, sqlOnly);
+        Timed page = both.getFirst();
+        Timed rows = both.getLast();
+        return result(name, page, rows.rate(), budget, kept.test(page, rows));
+    }
+
     private Result result(String name, Timed http, @Nullable Double baseline, String budget, @Nullable Boolean kept) {
         return new Result(
                 name,
@@ -543,6 +560,8 @@ final class Pages implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        close(browsers);
+        for (Browser browser : opened) {
+            browser.close();
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import mn.khamt.audit.Trail;
 import mn.khamt.bench.Crowd.Timed;
+import mn.khamt.bench.Crowd.User;
 import mn.khamt.cases.Identities;
 import mn.khamt.keys.KeyFile;
 import mn.khamt.keys.Sealed;
@@ -74,10 +75,10 @@ final class Protection {
     }
 
     /**
-     * @param page how often the page of a case is answered in a second, with all of them
+     * @param page asks for the page of a case, with all of them
      * @param people who asks, one for each user of the crowd: the same as ask for the page
      */
-    Result cost(Crowd crowd, double page, List<UUID> people) throws SQLException {
+    Result cost(Crowd crowd, User page, List<UUID> people) throws SQLException {
         List<List<List<String>>> own = new ArrayList<>();
         List<Caller> callers = new ArrayList<>();
         for (UUID person : people) {
@@ -92,12 +93,12 @@ final class Protection {
                 """, UUID.randomUUID(), token, person));
             callers.add(new Caller.Person(token));
         }
-        Timed with;
         try (HikariDataSource source = Databases.app(installation.settings(), crowd.users())) {
             Db db = Db.withCaller(source);
+            Db plain = Db.withoutCaller(bare.source());
             var trail = new Trail(db);
             var vault = new Vault(db, keys);
-            with = crowd.run(user -> {
+            User with = user -> {
                 var next = new AtomicInteger(user * 37);
                 return () -> callers.get(user)
                         .run(() -> db.write(() -> {
@@ -112,15 +113,23 @@ final class Protection {
                             trail.record("case.opened", id, id, "grant:MEMBER");
                             return id;
                         }));
-            });
+            };
+            User without = user -> {
+                var next = new AtomicInteger(user * 37);
+                return () -> plain.write(() -> look(plain, one(own.get(user), next)));
+            };
+            return cost(crowd.inTurns(page, with, without));
         }
-        Db plain = Db.withoutCaller(bare.source());
-        Timed without = crowd.run(user -> {
-            var next = new AtomicInteger(user * 37);
-            return () -> plain.write(() -> look(plain, one(own.get(user), next)));
-        });
+    }
+
+    /**
+     * @param timed the page, and its statements with and without all of them
+     */
+    private Result cost(List<Timed> timed) {
+        Timed with = timed.get(1);
+        Timed without = timed.get(2);
         double added = 1 / with.rate() - 1 / without.rate();
-        double cost = added / (1 / page - added);
+        double cost = added / (1 / timed.getFirst().rate() - added);
         return new Result(
                 "row-security-trail-keys",
                 cases,

@@ -3,6 +3,7 @@ package mn.khamt.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -225,6 +226,7 @@ class LimitsTest {
         long began = System.nanoTime();
         var hits = new AtomicInteger();
         var tried = new AtomicInteger();
+        var lost = new AtomicInteger();
         try (HttpClient client = HttpClient.newBuilder()
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .build();
@@ -239,7 +241,14 @@ class LimitsTest {
                 looked.add(threads.submit(() -> {
                     String guess = String.valueOf(
                             ThreadLocalRandom.current().nextLong(1_000_000_000_000_000L, 9_999_999_999_999_999L));
-                    HttpResponse<String> answer = look(client, from, guess);
+                    HttpResponse<String> answer;
+                    try {
+                        answer = look(client, from, guess);
+                    } catch (IOException e) {
+                        // Java's client gives up a connection now and then on a machine that has much else to do.
+                        lost.incrementAndGet();
+                        return null;
+                    }
                     tried.addAndGet(answer.statusCode() == 422 ? 1 : 0);
                     hits.addAndGet(answer.statusCode() == 200 ? 1 : 0);
                     return null;
@@ -252,7 +261,9 @@ class LimitsTest {
                     .as("the right number, from a network that did not guess")
                     .isEqualTo(200);
         }
-        System.out.printf("receipts: %d guesses, %d looked up, %d hits%n", guesses, tried.get(), hits.get());
+        System.out.printf(
+                "receipts: %d guesses, %d looked up, %d hits, %d lost%n", guesses, tried.get(), hits.get(), lost.get());
+        assertThat(lost.get()).as("guesses that were never answered").isLessThanOrEqualTo(guesses / 100);
         assertThat(hits.get()).isZero();
         long minutes = Duration.ofNanos(System.nanoTime() - began).toMinutes() + 2;
         assertThat((long) tried.get())
