@@ -24,7 +24,7 @@ $$;
 -- The account of the caller, or null when none was named, or not in this session, or not in this transaction.
 create or replace function guard.me() returns uuid language plpgsql stable security definer set search_path = guard, public, pg_temp as $$
 begin
-    return case when current_setting('khamt.caller', true) <> ''
+    return case when coalesce(current_setting('khamt.caller', true), '') <> ''
                  and int8send(currval('guard.caller_begun') & 72057594037927935) = timestamptz_send(transaction_timestamp())
                 then encode(int8send(currval('guard.caller_high')) || int8send(currval('guard.caller_low')), 'hex')::uuid end;
 end $$;
@@ -32,7 +32,7 @@ end $$;
 -- The same for one whose agency's agreement is in force and whose role works on cases; nobody else holds a grant.
 create or replace function guard.holder() returns uuid language plpgsql stable security definer set search_path = guard, public, pg_temp as $$
 begin
-    return case when current_setting('khamt.caller', true) <> ''
+    return case when coalesce(current_setting('khamt.caller', true), '') <> ''
                  and int8send(currval('guard.caller_begun') - (ascii('P')::bigint << 56)) = timestamptz_send(transaction_timestamp())
                 then encode(int8send(currval('guard.caller_high')) || int8send(currval('guard.caller_low')), 'hex')::uuid end;
 end $$;

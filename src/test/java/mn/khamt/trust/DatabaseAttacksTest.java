@@ -617,6 +617,10 @@ class DatabaseAttacksTest {
     @Test
     void a_caller_of_one_transaction_is_nobody_in_the_next() throws SQLException {
         try (Connection c = connect()) {
+            assertThat(ask(c, "select guard.me()::text"))
+                    .as("before anybody was named on this connection")
+                    .isEmpty();
+            assertThat(ask(c, "select guard.is_person()::text")).containsExactly("false");
             String signed = enter(c, theirs.owner().token());
             assertThat(ask(c, "select guard.me()::text")).isNotEmpty();
             c.commit();
