@@ -1,5 +1,6 @@
--- Who is asked for in each relation of each statement is read from the session's three values alone; the setting only says that somebody was
--- named in this transaction (docs/adr/0026). As bytes they are compared without being read as text first.
+-- Who is asked for in each relation of each statement is put together from the session's three values, which are compared as bytes; the setting
+-- is no longer read as a name (docs/adr/0026). It repeats one value: a savepoint takes the setting back and not the values, and then nobody is
+-- named.
 create function guard.caller_kind() returns text language plpgsql stable security definer set search_path = guard, public, pg_temp as $$
 begin
     return case when guard.me() is not null then chr((currval('guard.caller_begun') >> 56)::int) end;
@@ -16,7 +17,7 @@ create or replace function guard.set_caller(kind text, account uuid, looks boole
     select concat(setval('guard.caller_high', ('x' || encode(substr(uuid_send(account), 1, 8), 'hex'))::bit(64)::bigint),
                   setval('guard.caller_low', ('x' || encode(substr(uuid_send(account), 9), 'hex'))::bit(64)::bigint),
                   setval('guard.caller_begun', guard.begun(kind)),
-                  set_config('khamt.caller', 'named', true),
+                  set_config('khamt.caller', currval('guard.caller_low')::text, true),
                   -- last: naming sets values, which a transaction that only reads may not
                   case when looks then set_config('transaction_read_only', 'on', true) end)
 $$;
@@ -24,7 +25,8 @@ $$;
 -- The account of the caller, or null when none was named, or not in this session, or not in this transaction.
 create or replace function guard.me() returns uuid language plpgsql stable security definer set search_path = guard, public, pg_temp as $$
 begin
-    return case when coalesce(current_setting('khamt.caller', true), '') <> ''
+    return case when coalesce(current_setting('khamt.caller', true), '') <> '' -- or this session may have no values
+                 and current_setting('khamt.caller') = currval('guard.caller_low')::text
                  and int8send(currval('guard.caller_begun') & 72057594037927935) = timestamptz_send(transaction_timestamp())
                 then encode(int8send(currval('guard.caller_high')) || int8send(currval('guard.caller_low')), 'hex')::uuid end;
 end $$;
@@ -32,7 +34,8 @@ end $$;
 -- The same for one whose agency's agreement is in force and whose role works on cases; nobody else holds a grant.
 create or replace function guard.holder() returns uuid language plpgsql stable security definer set search_path = guard, public, pg_temp as $$
 begin
-    return case when coalesce(current_setting('khamt.caller', true), '') <> ''
+    return case when coalesce(current_setting('khamt.caller', true), '') <> '' -- or this session may have no values
+                 and current_setting('khamt.caller') = currval('guard.caller_low')::text
                  and int8send(currval('guard.caller_begun') - (ascii('P')::bigint << 56)) = timestamptz_send(transaction_timestamp())
                 then encode(int8send(currval('guard.caller_high')) || int8send(currval('guard.caller_low')), 'hex')::uuid end;
 end $$;
@@ -40,7 +43,7 @@ end $$;
 create or replace function guard.is_person() returns boolean language plpgsql stable security definer
     set search_path = guard, public, pg_temp as $$
 begin
-    return coalesce(guard.caller_kind() in ('P', 'L'), false);
+    return case when guard.me() is not null then chr((currval('guard.caller_begun') >> 56)::int) in ('P', 'L') else false end;
 end $$;
 
 -- Row security asks in the name of whoever asks.

@@ -109,12 +109,13 @@ class DatabaseAttacksTest {
                                 + " 'another' where guard.me() = '{owner}'"),
                 attack(
                         "the name of a transaction that is over",
-                        "{me} commit; begin; select set_config('khamt.caller', 'named', true); select"
+                        "{me} select set_config('my.kept', current_setting('khamt.caller'), false); commit; begin;"
+                                + " select set_config('khamt.caller', current_setting('my.kept'), true); select"
                                 + " guard.me()::text"),
                 attack(
-                        "the name of a transaction that is over, as a worker's",
-                        "select guard.enter_service('public-form'); commit; begin; select set_config('khamt.caller',"
-                                + " 'named', true); select guard.me()::text"),
+                        "a worker's name that was taken back",
+                        "{me} savepoint before; select guard.enter_service('public-form'); rollback to before;"
+                                + " select guard.me()::text"),
                 attack(
                         "the session's values set by hand",
                         "{me} select setval('guard.caller_high', ('x' || left(replace('{owner}', '-', ''),"
@@ -366,12 +367,10 @@ class DatabaseAttacksTest {
                 // the doors to a case, drafts, questions, consents, second steps
                 attack(
                         "one of no cases as one who holds some",
-                        "select guard.enter('{statistician}'::bytea); select set_config('khamt.caller', 'PERSON',"
-                                + " true); select guard.holder()::text"),
+                        "select guard.enter('{statistician}'::bytea); select guard.holder()::text"),
                 attack(
                         "a worker as one who holds cases",
-                        "select guard.enter_service('public-form'); select set_config('khamt.caller', 'PERSON',"
-                                + " true); select guard.holder()::text"),
+                        "select guard.enter_service('public-form'); select guard.holder()::text"),
                 attack("what kind of caller one is", "{me} select guard.caller_kind()"),
                 attack("a worker as a person", "select guard.enter_service('public-form'); select guard.is_person()"),
                 attack("sealing alone", "{me} select guard.seal(s) from admission.seal_proposal s"),
