@@ -38,28 +38,31 @@ public final class BenchCommand implements Command {
         var crowd = new Crowd((int) given.number("users", 8), (int) given.number("seconds", 5));
         boolean json = given.flag("json");
         var told = new Told(console, given.option("only").orElse(null), json);
+        boolean growth = given.option("growth").isPresent();
+        List<Integer> sizes = growth
+                ? sizes("--growth", given.option("growth").orElseThrow())
+                : sizes("--cases", given.option("cases").orElse(SIZES));
+        if (growth && sizes.size() != 2) {
+            throw new WrongUse("command.bench.two_sizes", "option", "--growth");
+        }
         if (!json) {
             console.out().println(Result.heading());
         }
-        if (given.option("growth").isPresent()) {
-            List<Integer> sizes = sizes(given.option("growth").orElseThrow());
-            if (sizes.size() != 2) {
-                throw new WrongUse("command.bench.two_sizes", "option", "--growth");
-            }
+        if (growth) {
             growth(sizes.getFirst(), sizes.getLast(), crowd, told);
         } else {
-            for (int cases : sizes(given.option("cases").orElse(SIZES))) {
+            for (int cases : sizes) {
                 measure(cases, crowd, told);
             }
         }
         return told.kept ? 0 : 1;
     }
 
-    private static List<Integer> sizes(String typed) {
-        return Stream.of(typed.split(",", -1)).map(BenchCommand::cases).toList();
+    private static List<Integer> sizes(String option, String typed) {
+        return Stream.of(typed.split(",", -1)).map(size -> cases(option, size)).toList();
     }
 
-    private static int cases(String typed) {
+    private static int cases(String option, String typed) {
         try {
             int cases = Integer.parseInt(typed.strip());
             if (cases >= 1 && cases <= Demo.MOST_CASES) {
@@ -68,7 +71,7 @@ public final class BenchCommand implements Command {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new WrongUse("command.not_a_number", "option", "--cases");
+        throw new WrongUse("command.not_a_number", "option", option);
     }
 
     private static void measure(int cases, Crowd crowd, Told told) throws IOException, SQLException {
@@ -129,59 +132,40 @@ public final class BenchCommand implements Command {
                 var large = new MeasuredCountry(to)) {
             for (MeasuredCountry country : List.of(small, large)) {
                 told.loading(country.cases());
-                country.load(
-                        (loads, installation, bare) -> {
-                            loads.write(installation, today);
-                            Loads.settle(installation, bare);
-                            return true;
-                        },
-                        crowd);
+                country.load((loads, installation, bare) -> loads.settled(installation, bare, today), crowd);
             }
             try (Running few = small.start(crowd, today);
                     Running many = large.start(crowd, today)) {
-                told.when(
-                        "case-list",
-                        () -> grown(
-                                "growth-case-list",
-                                to,
-                                crowd,
-                                few.pages().listing(),
-                                many.pages().listing()));
-                told.when(
-                        "case-open",
-                        () -> grown(
-                                "growth-case-open",
-                                to,
-                                crowd,
-                                few.pages().opening(),
-                                many.pages().opening()));
-                told.when(
-                        "case-create",
-                        () -> grown(
-                                "growth-case-create",
-                                to,
-                                crowd,
-                                few.pages().creating(),
-                                many.pages().creating()));
+                var grown = new Grown(to, crowd, few.pages(), many.pages());
+                told.when("case-list", () -> grown.by("growth-case-list", Pages::listing));
+                told.when("case-open", () -> grown.by("growth-case-open", Pages::opening));
+                told.when("case-create", () -> grown.by("growth-case-create", Pages::creating));
             }
         }
     }
 
-    private static Result grown(String name, int cases, Crowd crowd, User few, User many) {
-        List<Timed> both = crowd.inTurns(few, many);
-        Timed small = both.getFirst();
-        Timed large = both.getLast();
-        double growth = small.rate() / large.rate();
-        return new Result(
-                name,
-                cases,
-                large.rate(),
-                large.p50(),
-                large.p95(),
-                small.rate(),
-                large.rate() / small.rate(),
-                String.format(Locale.ROOT, "x %.2f, <= x %.1f", growth, GROWTH_BUDGET),
-                growth <= GROWTH_BUDGET);
+    /** How much longer the same takes in the larger of two countries. */
+    private record Grown(int cases, Crowd crowd, Pages few, Pages many) {
+        Result by(String name, Asking asking) throws IOException, SQLException {
+            List<Timed> both = crowd.inTurns(asking.of(few), asking.of(many));
+            Timed small = both.getFirst();
+            Timed large = both.getLast();
+            double growth = small.rate() / large.rate();
+            return new Result(
+                    name,
+                    cases,
+                    large.rate(),
+                    large.p50(),
+                    large.p95(),
+                    small.rate(),
+                    1 / growth,
+                    String.format(Locale.ROOT, "x %.2f, <= x %.1f", growth, GROWTH_BUDGET),
+                    growth <= GROWTH_BUDGET);
+        }
+    }
+
+    private interface Asking {
+        User of(Pages pages) throws IOException, SQLException;
     }
 
     /** Prints each figure as soon as it is known. */

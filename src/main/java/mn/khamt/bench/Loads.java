@@ -58,15 +58,21 @@ final class Loads {
         return loaded("import-cases-of-6-rows", rate, bareRate);
     }
 
-    /** Writes the country; answers how many rows. */
-    long write(Installation installation, LocalDate today) throws SQLException, IOException {
+    /** Writes the country where nothing else is measured of it; answers how many rows. */
+    long settled(Installation installation, Bare bare, LocalDate today) throws SQLException, IOException {
+        long rows = write(installation, today);
+        settle(installation, bare);
+        return rows;
+    }
+
+    private long write(Installation installation, LocalDate today) throws SQLException, IOException {
         var keys = new Keyring(installation.settings(), KeyFile.of(Map.of(), folder));
         keys.ready();
         return new Demo(installation.settings(), keys).load(cases, Demo.FIRST_SEED, today, done -> {});
     }
 
     /** What was loaded in a minute is known to the planner, and not still being written while people are measured. */
-    static void settle(Installation installation, Bare bare) throws SQLException {
+    private static void settle(Installation installation, Bare bare) throws SQLException {
         installation.analyze();
         bare.execute("checkpoint");
     }

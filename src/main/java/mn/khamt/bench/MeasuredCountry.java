@@ -77,10 +77,11 @@ final class MeasuredCountry implements AutoCloseable {
             implements AutoCloseable {
         @Override
         public void close() throws IOException {
-            pages.close();
-            bare.close();
-            installation.close();
-            product.close();
+            try (product;
+                    installation;
+                    bare) {
+                pages.close();
+            }
         }
     }
 
