@@ -1,6 +1,12 @@
--- Who is asked for in each relation of each statement is put together from the session's three values, compared as bytes (docs/adr/0026). The
--- setting repeats what is cheap to repeat: the kind, which others read there, and one value. A savepoint that is taken back takes the setting
--- back and not the values: then they differ, and nobody is named.
+-- Who is asked for in each relation of each statement is put together from the session's three values, which are compared as bytes; the setting
+-- is no longer read as a name (docs/adr/0026). It repeats one value: a savepoint takes the setting back and not the values, and then nobody is
+-- named.
+create function guard.caller_kind() returns text language plpgsql stable security definer set search_path = guard, public, pg_temp as $$
+begin
+    return case when guard.me() is not null then chr((currval('guard.caller_begun') >> 56)::int) end;
+end $$;
+alter function guard.caller_kind() owner to khamt_guard;
+revoke execute on function guard.caller_kind() from public;
 
 -- In the highest byte the kind of caller, below it the microsecond since 2000 in which the transaction began, as PostgreSQL sends it.
 create or replace function guard.begun(kind text) returns bigint language sql stable as $$
@@ -11,7 +17,7 @@ create or replace function guard.set_caller(kind text, account uuid, looks boole
     select concat(setval('guard.caller_high', ('x' || encode(substr(uuid_send(account), 1, 8), 'hex'))::bit(64)::bigint),
                   setval('guard.caller_low', ('x' || encode(substr(uuid_send(account), 9), 'hex'))::bit(64)::bigint),
                   setval('guard.caller_begun', guard.begun(kind)),
-                  set_config('khamt.caller', left(kind, 1) || '|' || currval('guard.caller_low'), true),
+                  set_config('khamt.caller', currval('guard.caller_low')::text, true),
                   -- last: naming sets values, which a transaction that only reads may not
                   case when looks then set_config('transaction_read_only', 'on', true) end)
 $$;
@@ -20,7 +26,7 @@ $$;
 create or replace function guard.me() returns uuid language plpgsql stable security definer set search_path = guard, public, pg_temp as $$
 begin
     return case when coalesce(current_setting('khamt.caller', true), '') <> '' -- or this session may have no values
-                 and current_setting('khamt.caller') = chr((currval('guard.caller_begun') >> 56)::int) || '|' || currval('guard.caller_low')
+                 and current_setting('khamt.caller') = currval('guard.caller_low')::text
                  and int8send(currval('guard.caller_begun') & 72057594037927935) = timestamptz_send(transaction_timestamp())
                 then encode(int8send(currval('guard.caller_high')) || int8send(currval('guard.caller_low')), 'hex')::uuid end;
 end $$;
@@ -29,9 +35,15 @@ end $$;
 create or replace function guard.holder() returns uuid language plpgsql stable security definer set search_path = guard, public, pg_temp as $$
 begin
     return case when coalesce(current_setting('khamt.caller', true), '') <> '' -- or this session may have no values
-                 and current_setting('khamt.caller') = 'P|' || currval('guard.caller_low')
+                 and current_setting('khamt.caller') = currval('guard.caller_low')::text
                  and int8send(currval('guard.caller_begun') - (ascii('P')::bigint << 56)) = timestamptz_send(transaction_timestamp())
                 then encode(int8send(currval('guard.caller_high')) || int8send(currval('guard.caller_low')), 'hex')::uuid end;
+end $$;
+
+create or replace function guard.is_person() returns boolean language plpgsql stable security definer
+    set search_path = guard, public, pg_temp as $$
+begin
+    return case when guard.me() is not null then chr((currval('guard.caller_begun') >> 56)::int) in ('P', 'L') else false end;
 end $$;
 
 -- Row security asks in the name of whoever asks.
@@ -60,6 +72,41 @@ begin
     end if;
     perform set_caller(case when holds then 'PERSON' else 'LIMITED' end, account, looks);
     return account;
+end $$;
+
+-- Whoever acted before is named again, since naming a worker in between has taken their place.
+create or replace function guard.stop_consents(of_case uuid, person uuid) returns void language plpgsql security definer
+    set search_path = guard, public, pg_temp as $$
+declare
+    c access.consent;
+    caller uuid := guard.me();
+    kind text := guard.caller_kind();
+begin
+    for c in
+        select x.*
+          from access.consent x
+         where x.basis = 'CONSENT' and x.given_by not in ('SELF', 'NOBODY') and x.withdrawn_at is null and x.stopped_at is null
+           and (x.case_id = of_case
+                or x.case_id in (select k.case_id from cases.match_key k
+                                   join cases.match_key mine on mine.number = k.number
+                                  where mine.case_id = of_case and mine.person_id = person))
+           and (guard.is_offender_here(x.case_id, coalesce(x.giver_id, x.consent_id))
+                or guard.is_offender_elsewhere(x.case_id, coalesce(x.giver_id, x.consent_id)))
+         for no key update of x
+    loop
+        update access.consent x set stopped_at = now() where x.case_id = c.case_id and x.consent_id = c.consent_id returning * into c;
+        perform guard.end_sharing(c);
+        perform guard.tell(g.account_id, 'consent_stopped', guard.case_code(c.case_id), null)
+           from access.access_grant g
+          where g.case_id = c.case_id and g.kind in ('OWNER', 'MEMBER') and g.valid_from <= now() and g.valid_until > now();
+        perform guard.enter_service('comparer');
+        perform audit.record(gen_random_uuid(), 'consent.stopped', c.case_id, c.consent_id, 'rule:4', null, '{}');
+        if caller is null then
+            perform set_config('khamt.caller', '', true);
+        else
+            perform guard.set_caller(kind, caller);
+        end if;
+    end loop;
 end $$;
 
 -- The canonical form of docs/audit-format.md, every field behind its length (-1 where there is none), is how PostgreSQL sends the elements of

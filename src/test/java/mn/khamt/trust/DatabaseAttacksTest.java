@@ -108,14 +108,6 @@ class DatabaseAttacksTest {
                         "{me} select set_config('khamt.caller', 'P|' || replace('{owner}', '-', ''), true); select"
                                 + " 'another' where guard.me() = '{owner}'"),
                 attack(
-                        "a name that was taken back, as one who holds cases",
-                        "select guard.enter('{statistician}'::bytea); savepoint before; {me} rollback to before;"
-                                + " select guard.holder()::text"),
-                attack(
-                        "one's own name, and more",
-                        "{me} select set_config('khamt.caller', current_setting('khamt.caller') || '00', true);"
-                                + " select guard.me()::text"),
-                attack(
                         "the name of a transaction that is over",
                         "{me} select set_config('my.kept', current_setting('khamt.caller'), false); commit; begin;"
                                 + " select set_config('khamt.caller', current_setting('my.kept'), true); select"
@@ -379,22 +371,7 @@ class DatabaseAttacksTest {
                 attack(
                         "a worker as one who holds cases",
                         "select guard.enter_service('public-form'); select guard.holder()::text"),
-                attack(
-                        "one of no cases, by the letter of one who holds some",
-                        "select guard.enter('{statistician}'::bytea); select set_config('khamt.caller', 'P' ||"
-                                + " substr(current_setting('khamt.caller'), 2), true); select guard.holder()::text"),
-                attack(
-                        "a person's letter as a worker's",
-                        "{me} select set_config('khamt.caller', 'S' || substr(current_setting('khamt.caller'), 2),"
-                                + " true); select guard.me()::text"),
-                attack(
-                        "a person's letter as that of one without an agreement",
-                        "{me} select set_config('khamt.caller', 'L' || substr(current_setting('khamt.caller'), 2),"
-                                + " true); select guard.me()::text"),
-                attack(
-                        "a worker's letter as a person's",
-                        "select guard.enter_service('public-form'); select set_config('khamt.caller', 'P' ||"
-                                + " substr(current_setting('khamt.caller'), 2), true); select guard.me()::text"),
+                attack("what kind of caller one is", "{me} select guard.caller_kind()"),
                 attack("a worker as a person", "select guard.enter_service('public-form'); select guard.is_person()"),
                 attack("sealing alone", "{me} select guard.seal(s) from admission.seal_proposal s"),
                 attack(
