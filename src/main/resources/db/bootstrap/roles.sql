@@ -27,4 +27,8 @@ grant pg_read_all_data to khamt_backup;                                         
 
 grant khamt_guard, khamt_audit to khamt_owner;                                  -- so that a migration can hand a function over to them
 
+-- Who asks stands in a parameter that nobody else may set (docs/adr/0027). PostgreSQL looks in it for names of its own C functions, of which
+-- none is called like a caller.
+grant set on parameter backtrace_functions to khamt_guard;
+
 -- Who may set a caller must not be able to raise a signal or read a file: nothing is granted beyond this script.

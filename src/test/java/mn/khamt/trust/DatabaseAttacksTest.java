@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Stream;
 import mn.khamt.TestKhamt;
@@ -87,57 +88,45 @@ class DatabaseAttacksTest {
         return Stream.of(
                 // without a caller, or with a false one
                 attack("no caller", victimsOfAnybody),
-                attack("an empty caller", "select set_config('khamt.caller', '', true);" + victimsOfAnybody),
+                attack("an empty caller", "select set_config('backtrace_functions', '', true);" + victimsOfAnybody),
                 attack(
-                        "a caller of nonsense",
-                        "select set_config('khamt.caller', 'я; drop table', true);" + victimsOfAnybody),
+                        "a caller nobody named",
+                        "select set_config('backtrace_functions', {name of owner}, true);" + victimsOfAnybody),
                 attack(
-                        "four fields of nonsense",
-                        "select set_config('khamt.caller', 'a|b|c|d', true);" + victimsOfAnybody),
-                attack("a bare account id", "select set_config('khamt.caller', '{owner}', true);" + victimsOfAnybody),
-                attack(
-                        "a caller nobody named, in a session in which nobody was",
-                        "select set_config('khamt.caller', 'P|' || replace('{owner}', '-', ''), true);"
-                                + victimsOfAnybody),
+                        "a caller nobody named, for the session",
+                        "select set_config('backtrace_functions', {name of owner}, false);" + victimsOfAnybody),
                 attack(
                         "another name in the place of one's own",
-                        "{me} select set_config('khamt.caller', 'P|' || replace('{owner}', '-', ''), true);"
-                                + victimsOfAnybody),
+                        "{me} select set_config('backtrace_functions', {name of owner}, true);" + victimsOfAnybody),
                 attack(
                         "another name for who is asked",
-                        "{me} select set_config('khamt.caller', 'P|' || replace('{owner}', '-', ''), true); select"
-                                + " 'another' where guard.me() = '{owner}'"),
+                        "{me} savepoint before; select set_config('backtrace_functions', {name of owner}, true);"
+                                + " rollback to before; select 'another' where guard.me() = '{owner}'"),
                 attack(
-                        "the name of a transaction that is over",
-                        "{me} select set_config('my.kept', current_setting('khamt.caller'), false); commit; begin;"
-                                + " select set_config('khamt.caller', current_setting('my.kept'), true); select"
-                                + " guard.me()::text"),
-                attack(
-                        "a worker's name that was taken back",
-                        "{me} savepoint before; select guard.enter_service('public-form'); rollback to before;"
+                        "another name in so many words",
+                        "{me} set local backtrace_functions = 'khamt_P_00000000000000000000000000000000';"
                                 + " select guard.me()::text"),
                 attack(
-                        "the session's values set by hand",
-                        "{me} select setval('guard.caller_high', ('x' || left(replace('{owner}', '-', ''),"
-                                + " 16))::bit(64)::bigint), setval('guard.caller_low', ('x' ||"
-                                + " right(replace('{owner}', '-', ''), 16))::bit(64)::bigint); select"
-                                + " set_config('khamt.caller', 'P|' || replace('{owner}', '-', ''), true);"
-                                + victimsOfAnybody),
-                attack("the session's values moved on", "{me} select nextval('guard.caller_low')"),
-                attack("the session's values read", "{me} select currval('guard.caller_begun')"),
-                attack("the session's values read from their table", "{me} select last_value from guard.caller_begun"),
+                        "another name for all connections to come",
+                        "alter role khamt_app set backtrace_functions = 'khamt_P_00000000000000000000000000000000'"),
+                attack("the right to name somebody", "grant set on parameter backtrace_functions to khamt_app"),
+                attack("a name as the guard", "set role khamt_guard; select set_config('backtrace_functions', '', true)"),
                 attack(
-                        "values of the same name of one's own",
-                        "create temporary sequence caller_begun; create temporary sequence caller_high; create"
-                                + " temporary sequence caller_low; select guard.enter('{token}'::bytea); select"
-                                + " setval('pg_temp.caller_high', 1); select set_config('khamt.caller', 'P|' ||"
-                                + " replace('{owner}', '-', ''), true);"
+                        "a name by the table of settings",
+                        "{me} update pg_settings set setting = {name of owner} where name = 'backtrace_functions';"
                                 + victimsOfAnybody),
                 attack(
-                        "the session's values forgotten",
-                        "{me} discard sequences; select set_config('khamt.caller', 'P|' || replace('{owner}', '-',"
-                                + " ''), true);"
+                        "a name by a block",
+                        "{me} do $$ begin perform set_config('backtrace_functions', {name of owner}, true); end $$;"
                                 + victimsOfAnybody),
+                attack("one's own name forgotten", "{me} reset all; select guard.me()::text"),
+                attack(
+                        "the name of a transaction that is over",
+                        "{me} commit; begin; select guard.me()::text"),
+                attack(
+                        "a worker's name that was taken back",
+                        "savepoint before; select guard.enter_service('public-form'); rollback to before;"
+                                + " select guard.me()::text"),
                 attack("naming oneself", "{me} select guard.set_caller('PERSON', '{owner}');" + victimsOfAnybody),
                 attack(
                         "a look that changes",
@@ -371,7 +360,6 @@ class DatabaseAttacksTest {
                 attack(
                         "a worker as one who holds cases",
                         "select guard.enter_service('public-form'); select guard.holder()::text"),
-                attack("what kind of caller one is", "{me} select guard.caller_kind()"),
                 attack("a worker as a person", "select guard.enter_service('public-form'); select guard.is_person()"),
                 attack("sealing alone", "{me} select guard.seal(s) from admission.seal_proposal s"),
                 attack(
@@ -620,22 +608,26 @@ class DatabaseAttacksTest {
                     .as("before anybody was named on this connection")
                     .isEmpty();
             assertThat(ask(c, "select guard.is_person()::text")).containsExactly("false");
-            String signed = enter(c, theirs.owner().token());
+            enter(c, theirs.owner().token());
             assertThat(ask(c, "select guard.me()::text")).isNotEmpty();
             c.commit();
 
             assertThat(ask(c, "select guard.me()::text")).isEmpty();
-            replay(c, signed);
-            assertThat(ask(c, "select guard.me()::text")).isEmpty();
             assertThat(ask(c, "select code from cases.case_file")).isEmpty();
             c.rollback();
+        }
+    }
 
-            // Kept for the session instead of the transaction, it is as dead.
+    @Test
+    void a_name_that_a_savepoint_takes_back_leaves_the_one_before() throws SQLException {
+        try (Connection c = connect()) {
             enter(c, theirs.owner().token());
-            ask(c, "select set_config('khamt.caller', current_setting('khamt.caller'), false)");
-            c.commit();
-            assertThat(ask(c, "select code from cases.case_file")).isEmpty();
-            c.rollback();
+            String before = ask(c, "select guard.me()::text").getFirst();
+            ask(c, "savepoint before");
+            ask(c, "select guard.enter_service('public-form')::text");
+            assertThat(ask(c, "select guard.me()::text")).doesNotContain(before);
+            ask(c, "rollback to before");
+            assertThat(ask(c, "select guard.me()::text")).containsExactly(before);
         }
     }
 
@@ -643,24 +635,27 @@ class DatabaseAttacksTest {
     void a_caller_of_one_connection_is_nobody_on_another() throws SQLException {
         try (Connection one = connect();
                 Connection other = connect()) {
-            String signed = enter(one, theirs.owner().token());
+            enter(one, theirs.owner().token());
 
-            // In a session in which nobody was named yet the question itself is refused.
-            replay(other, signed);
-            assertThatThrownBy(() -> ask(other, "select code from cases.case_file"))
-                    .hasMessageContaining("not yet defined in this session");
-            other.rollback();
-            enter(other, token);
-            other.rollback();
-            replay(other, signed);
             assertThat(ask(other, "select code from cases.case_file")).isEmpty();
             enter(other, token);
-            replay(other, signed);
             assertThat(ask(other, "select code from cases.case_file")).isEmpty();
             assertThat(ask(one, "select code from cases.case_file")).isNotEmpty();
             one.rollback();
             other.rollback();
         }
+    }
+
+    @Test
+    void no_connection_begins_as_somebody() {
+        var settings = khamt.database().settings();
+        var begin = new Properties();
+        begin.setProperty("user", settings.appUser());
+        begin.setProperty("password", settings.appPassword());
+        begin.setProperty("options", "-c backtrace_functions=" + nameOf(theirs.owner()));
+
+        assertThatThrownBy(() -> DriverManager.getConnection(settings.url(), begin))
+                .hasMessageContaining("permission denied to set parameter");
     }
 
     @Test
@@ -836,6 +831,7 @@ class DatabaseAttacksTest {
         String filled = sql.replace("{me}", "select guard.enter('" + token + "'::bytea);")
                 .replace("{token}", token)
                 .replace("{ownertoken}", theirs.owner().token())
+                .replace("{name of owner}", "'" + nameOf(theirs.owner()) + "'")
                 .replace("{owner}", theirs.owner().accountId().toString())
                 .replace("{narrow}", theirs.narrow().accountId().toString())
                 .replace("{outsider}", theirs.outsider().accountId().toString())
@@ -880,19 +876,16 @@ class DatabaseAttacksTest {
         return all;
     }
 
-    private static String enter(Connection c, String token) throws SQLException {
+    private static void enter(Connection c, String token) throws SQLException {
         try (PreparedStatement enter = c.prepareStatement("select guard.enter(?::bytea)")) {
             enter.setString(1, token);
             enter.execute();
         }
-        return ask(c, "select current_setting('khamt.caller')").getFirst();
     }
 
-    private static void replay(Connection c, String signed) throws SQLException {
-        try (PreparedStatement set = c.prepareStatement("select set_config('khamt.caller', ?, true)")) {
-            set.setString(1, signed);
-            set.execute();
-        }
+    /** As the guard writes it. */
+    private static String nameOf(TestPeople.TestPerson person) {
+        return "khamt_P_" + person.accountId().toString().replace("-", "");
     }
 
     private static Connection connect() throws SQLException {

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * Transactions that name their caller first (design: the database itself keeps everyone else out) and take along, in the exchange of the
  * next statement or of the end, what waits. The caller's name is good for the transaction only, so it cannot be left behind for the next
- * borrower of the connection. A look makes itself unable to change anything after that, and not as it begins (docs/adr/0026).
+ * borrower of the connection. A look makes itself unable to change anything after that, and not as it begins.
  */
 final class Transactions extends JdbcTransactionManager {
     private static final Sql ENTER = Sql.of("select guard.enter(:token, :looks)");
