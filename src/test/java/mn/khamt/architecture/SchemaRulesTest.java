@@ -117,6 +117,20 @@ class SchemaRulesTest {
     }
 
     @Test
+    void nobody_but_the_guard_may_set_a_parameter_that_postgresql_keeps_from_others() {
+        assertThat(catalogue.ask("""
+            select p.parname || ' by ' || a.grantee::regrole
+              from pg_catalog.pg_parameter_acl p cross join lateral pg_catalog.aclexplode(p.paracl) a
+             where a.grantee <> 10
+             order by 1
+            """)).containsExactly("backtrace_functions by khamt_guard");
+        // The guard's right would be whoever's who is a member of it; migrations alone run as the owner.
+        assertThat(catalogue.ask("""
+            select m.member::regrole::text from pg_catalog.pg_auth_members m where m.roleid = 'khamt_guard'::regrole and m.member <> 10
+            """)).containsExactly("khamt_owner");
+    }
+
+    @Test
     void the_serving_roles_create_nothing() {
         assertThat(catalogue.ask("""
             select r.rolname || ' may create in ' || n.nspname

@@ -110,19 +110,20 @@ class DatabaseAttacksTest {
                         "another name for all connections to come",
                         "alter role khamt_app set backtrace_functions = 'khamt_P_00000000000000000000000000000000'"),
                 attack("the right to name somebody", "grant set on parameter backtrace_functions to khamt_app"),
-                attack("a name as the guard", "set role khamt_guard; select set_config('backtrace_functions', '', true)"),
+                attack(
+                        "a name as the guard",
+                        "set role khamt_guard; select set_config('backtrace_functions', '', true)"),
                 attack(
                         "a name by the table of settings",
                         "{me} update pg_settings set setting = {name of owner} where name = 'backtrace_functions';"
                                 + victimsOfAnybody),
                 attack(
                         "a name by a block",
-                        "{me} do $$ begin perform set_config('backtrace_functions', {name of owner}, true); end $$;"
+                        "{me} do $leak$ begin perform set_config('backtrace_functions', {name of owner}, true); end"
+                                + " $leak$;"
                                 + victimsOfAnybody),
                 attack("one's own name forgotten", "{me} reset all; select guard.me()::text"),
-                attack(
-                        "the name of a transaction that is over",
-                        "{me} commit; begin; select guard.me()::text"),
+                attack("the name of a transaction that is over", "{me} commit; begin; select guard.me()::text"),
                 attack(
                         "a worker's name that was taken back",
                         "savepoint before; select guard.enter_service('public-form'); rollback to before;"
