@@ -209,6 +209,18 @@ public final class KeyFile implements MasterKeys {
         if (prf == null) {
             throw new KeysAway("start.keys_do_not_fit", Map.of("what", "lookup"));
         }
+        return hash(prf, purpose, exact);
+    }
+
+    /** Of one reading: a key that is destroyed meanwhile was still there when it began. */
+    @Override
+    public List<byte[]> lookups(String purpose, String exact) {
+        return read().lookup.values().stream()
+                .map(prf -> hash(prf, purpose, exact))
+                .toList();
+    }
+
+    private byte[] hash(Prf prf, String purpose, String exact) {
         try {
             return prf.compute((purpose + "\n" + exact).getBytes(StandardCharsets.UTF_8), 32);
         } catch (GeneralSecurityException e) {
@@ -216,8 +228,7 @@ public final class KeyFile implements MasterKeys {
         }
     }
 
-    @Override
-    public List<Integer> lookupKeys() {
+    List<Integer> lookupKeys() {
         return List.copyOf(read().lookup.keySet());
     }
 

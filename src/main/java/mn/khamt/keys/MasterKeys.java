@@ -19,13 +19,17 @@ public interface MasterKeys {
     /**
      * A keyed hash (HMAC-SHA-256) for exact look-up; without the master keys nobody can try numbers until one fits.
      *
-     * @param key one of {@link #lookupKeys}; null where there is only one
+     * @param key one of those that are kept; null where there is only one
      * @param purpose keeps the hashes of different columns apart
      * @return 32 bytes
      * @throws KeysAway when the keys cannot be reached or read, or there is no such key
      */
     byte[] lookup(@Nullable Integer key, String purpose, String exact);
 
-    /** The look-up keys that are kept: one, and while it is being changed two. */
-    List<Integer> lookupKeys();
+    /**
+     * As {@link #lookup}, by each key that is kept at one moment: one, and while it is being changed two.
+     *
+     * @throws KeysAway when the keys cannot be reached or read
+     */
+    List<byte[]> lookups(String purpose, String exact);
 }

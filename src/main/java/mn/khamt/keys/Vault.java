@@ -257,9 +257,7 @@ public final class Vault {
      * @param purpose which column, so that equal values of different columns do not look alike
      */
     public byte[][] lookups(String purpose, String exact) {
-        return master.lookupKeys().stream()
-                .map(key -> master.lookup(key, purpose, exact))
-                .toArray(byte[][]::new);
+        return master.lookups(purpose, exact).toArray(byte[][]::new);
     }
 
     private CaseKey first(UUID caseId, AgencyKey above) {
