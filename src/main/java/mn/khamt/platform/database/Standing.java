@@ -13,6 +13,9 @@ import javax.sql.DataSource;
 /**
  * How a database stands before it is served (R03).
  *
+ * @param dangerous the serving role may read past row security, become somebody else or say who asks
+ * @param owns the serving role owns a table
+ * @param names the guard may say who asks (docs/adr/0027)
  * @param settings of the server, as the serving role meets them
  * @param version as PostgreSQL counts it, for instance 170006
  * @param apart how far the database's clock is from this machine's
@@ -21,6 +24,7 @@ import javax.sql.DataSource;
 record Standing(
         boolean dangerous,
         boolean owns,
+        boolean names,
         int version,
         Map<String, String> settings,
         Instant now,
@@ -73,20 +77,38 @@ record Standing(
                        exists (select from pg_class k join pg_namespace n on n.oid = k.relnamespace
                                 where k.relowner = r.oid and n.nspname not like 'pg\\_%'),
                        current_setting('server_version_num')::int,
-                       extract(epoch from clock_timestamp())
+                       extract(epoch from clock_timestamp()),
+                       current_user
                   from pg_roles r
                  where rolname = current_user
                 """)) {
                 rows.next();
+                boolean dangerous = rows.getBoolean(1);
+                boolean owns = rows.getBoolean(2);
+                int version = rows.getInt(3);
                 Instant theirs = Instant.ofEpochMilli((long) (rows.getDouble(4) * 1000));
                 return new Standing(
-                        rows.getBoolean(1),
-                        rows.getBoolean(2),
-                        rows.getInt(3),
+                        dangerous || mayName(c, version, rows.getString(5)),
+                        owns,
+                        mayName(c, version, "khamt_guard"),
+                        version,
                         settings,
                         theirs,
                         Duration.between(now, theirs).abs(),
                         unguarded);
+            }
+        }
+    }
+
+    /** An older server has no right on a parameter, and no function that tells of one. */
+    private static boolean mayName(Connection c, int version, String role) throws SQLException {
+        if (version / 10_000 < OLDEST) {
+            return false;
+        }
+        try (var statement = c.prepareStatement("select has_parameter_privilege(?, 'backtrace_functions', 'set')")) {
+            statement.setString(1, role);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
             }
         }
     }
@@ -101,6 +123,9 @@ record Standing(
             refusals.add("start.role_owns");
         }
         int major = version / 10_000;
+        if (!names && major >= OLDEST) {
+            refusals.add("start.guard_names_nobody");
+        }
         if (major < OLDEST) {
             refusals.add("start.server_too_old");
         } else if (version % 10_000 < PATCH.getOrDefault(major, 0)) {

@@ -27,7 +27,12 @@ class StandingTest {
         try (TestDatabase database = TestDatabase.fresh()) {
             var standing = Standing.of(database.pools().getFirst(), Instant.now());
             assertThat(standing.refusals())
-                    .doesNotContain("start.clock_wrong", "start.row_security_off", "start.role_owns");
+                    .doesNotContain(
+                            "start.clock_wrong",
+                            "start.row_security_off",
+                            "start.role_owns",
+                            "start.role_dangerous",
+                            "start.guard_names_nobody");
             assertThat(standing.settings())
                     .containsEntry("data_checksums", "on")
                     .containsKey("fsync");
@@ -98,6 +103,29 @@ class StandingTest {
         assertFlips("start.role_owns", "create table public.own (a int); alter table public.own owner to khamt_app");
     }
 
+    /** The right is the server's, not a database's: whatever is turned over here is put back for the tests that follow. */
+    @Test
+    void whoever_else_may_say_who_asks_or_a_guard_who_may_not_stops_the_start() throws SQLException {
+        try (TestDatabase database = TestDatabase.fresh();
+                var c = database.superuserSource().getConnection();
+                var statement = c.createStatement()) {
+            var app = database.pools().getFirst();
+            try {
+                statement.execute("grant set on parameter backtrace_functions to khamt_app");
+                assertThat(Standing.of(app, Instant.now()).refusals()).contains("start.role_dangerous");
+                statement.execute("revoke set on parameter backtrace_functions from khamt_app, khamt_guard");
+                assertThat(Standing.of(app, Instant.now()).refusals())
+                        .contains("start.guard_names_nobody")
+                        .doesNotContain("start.role_dangerous");
+            } finally {
+                statement.execute("revoke set on parameter backtrace_functions from khamt_app");
+                statement.execute("grant set on parameter backtrace_functions to khamt_guard");
+            }
+            assertThat(Standing.of(app, Instant.now()).refusals())
+                    .doesNotContain("start.role_dangerous", "start.guard_names_nobody");
+        }
+    }
+
     @Test
     void a_clock_far_from_the_databases_is_seen() throws SQLException {
         try (TestDatabase database = TestDatabase.fresh()) {
@@ -124,6 +152,6 @@ class StandingTest {
 
     private static Standing standing(
             int version, Map<String, String> settings, Instant now, Duration apart, List<String> unguarded) {
-        return new Standing(false, false, version, settings, now, apart, unguarded);
+        return new Standing(false, false, true, version, settings, now, apart, unguarded);
     }
 }
