@@ -147,7 +147,7 @@ class CanaryTest {
         for (String trouble : List.of(
                 "select 1",
                 "alter table referrals.referral rename to elsewhere; alter table cases.case_file rename to elsewhere",
-                "alter function guard.enter(bytea, boolean) rename to elsewhere")) {
+                "alter function guard.enter(bytea) rename to elsewhere")) {
             superuser(trouble);
             for (String path : paths) {
                 all.forEach(visitor -> addressed(visitor, path));
@@ -156,7 +156,7 @@ class CanaryTest {
                 do $$ begin
                     if to_regclass('cases.elsewhere') is not null then alter table cases.elsewhere rename to case_file; end if;
                     if to_regclass('referrals.elsewhere') is not null then alter table referrals.elsewhere rename to referral; end if;
-                    if to_regprocedure('guard.elsewhere(bytea, boolean)') is not null then alter function guard.elsewhere(bytea, boolean) rename to enter; end if;
+                    if to_regprocedure('guard.elsewhere(bytea)') is not null then alter function guard.elsewhere(bytea) rename to enter; end if;
                 end $$
                 """);
         }

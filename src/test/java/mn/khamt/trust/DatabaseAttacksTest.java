@@ -131,7 +131,7 @@ class DatabaseAttacksTest {
                 attack("naming oneself", "{me} select guard.set_caller('PERSON', '{owner}');" + victimsOfAnybody),
                 attack(
                         "a look that changes",
-                        "select guard.enter('{token}'::bytea, true); set transaction read write; insert into"
+                        "set transaction read only; {me} set transaction read write; insert into"
                                 + " platform.operation (operation_id, account_id, fingerprint) values"
                                 + " (gen_random_uuid(), guard.me(), '\\x00'); select 'changed'"),
                 attack("a guessed session", "select guard.enter('session'::bytea);" + victimsOfAnybody),

@@ -99,8 +99,6 @@ public final class Databases {
         config.addDataSourceProperty("logServerErrorDetail", "false");
         // The statements are few and fixed: let each connection parse one once.
         config.addDataSourceProperty("prepareThreshold", "1");
-        // A look is made one by Transactions, after its caller is named.
-        config.addDataSourceProperty("readOnlyMode", "ignore");
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("socketTimeout", "120");
         try {

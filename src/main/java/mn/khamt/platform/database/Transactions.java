@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import javax.sql.DataSource;
 import mn.khamt.platform.database.Db.Ask;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +16,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * Transactions that name their caller first (design: the database itself keeps everyone else out) and take along, in the exchange of the
  * next statement or of the end, what waits. The caller's name is good for the transaction only, so it cannot be left behind for the next
- * borrower of the connection. A look makes itself unable to change anything after that, and not as it begins.
+ * borrower of the connection.
  */
 final class Transactions extends JdbcTransactionManager {
-    private static final Sql ENTER = Sql.of("select guard.enter(:token, :looks)");
-    private static final Sql ENTER_SERVICE = Sql.of("select guard.enter_service(:service, :looks)");
-    private static final Sql LOOK = Sql.of("set transaction read only");
-    private static final Set<Sql> BEGINNINGS = Set.of(ENTER, ENTER_SERVICE, LOOK);
+    private static final Sql ENTER = Sql.of("select guard.enter(:token)");
+    private static final Sql ENTER_SERVICE = Sql.of("select guard.enter_service(:service)");
     private static final Sql COMMIT = Sql.of("commit");
 
     private final boolean named;
@@ -52,23 +49,13 @@ final class Transactions extends JdbcTransactionManager {
     protected void doBegin(Object transaction, TransactionDefinition definition) {
         super.doBegin(transaction, definition);
         var asks = new ArrayList<Ask<?>>();
-        boolean looks = definition.isReadOnly();
         if (named && CallerScope.CURRENT.isBound()) {
             asks.add(
                     switch (CallerScope.CURRENT.get()) {
                         case Caller.Person(String token) ->
-                            Db.ask(
-                                    ENTER,
-                                    Void.class,
-                                    "token",
-                                    token.getBytes(StandardCharsets.US_ASCII),
-                                    "looks",
-                                    looks);
-                        case Caller.Service(String username) ->
-                            Db.ask(ENTER_SERVICE, Void.class, "service", username, "looks", looks);
+                            Db.ask(ENTER, Void.class, "token", token.getBytes(StandardCharsets.US_ASCII));
+                        case Caller.Service(String username) -> Db.ask(ENTER_SERVICE, Void.class, "service", username);
                     });
-        } else if (looks) {
-            asks.add(Db.ask(LOOK, Void.class));
         }
         TransactionSynchronizationManager.bindResource(this, new Waiting(asks));
     }
@@ -77,7 +64,7 @@ final class Transactions extends JdbcTransactionManager {
     @Override
     protected void doCommit(DefaultTransactionStatus status) {
         List<Ask<?>> asks = waiting();
-        boolean nothingDone = asks.stream().allMatch(a -> BEGINNINGS.contains(a.sql()));
+        boolean nothingDone = asks.stream().allMatch(a -> a.sql() == ENTER || a.sql() == ENTER_SERVICE);
         if (!nothingDone) {
             asks.add(Db.ask(COMMIT, Void.class));
             var connection = ((JdbcTransactionObjectSupport) status.getTransaction())
