@@ -303,6 +303,44 @@ class ConsentTest {
     }
 
     @Test
+    void a_withdrawn_referral_is_kept_from_whoever_only_received_it_whatever_grant_is_left() {
+        Case one = newCase();
+        UUID consent = record(one.id, one.victim, "GEC", List.of("location"), self());
+        UUID accepted = send(one);
+        desk.caller().run(() -> referrals().accept(accepted, 1));
+        String path = one.id.path() + "/consent/" + consent;
+        post(
+                owner,
+                path + "/withdraw",
+                new Visitor(khamt.address(), owner.token()).get(path).body(),
+                Map.of());
+
+        assertThat(seenWithGrant(one.id, accepted, "REFERRAL_RECIPIENT", "1 hour"))
+                .isZero();
+        assertThat(seenWithGrant(one.id, accepted, "MEMBER", "-1 second")).isZero();
+        assertThat(seenWithGrant(one.id, accepted, "MEMBER", "1 hour")).isOne();
+    }
+
+    /** What the desk's person sees of a referral with another grant of the case than the product would leave them. */
+    private static int seenWithGrant(CaseId id, UUID referral, String kind, String left) {
+        Db superuser = khamt.database().superuser();
+        superuser.write(() ->
+                superuser.change(Sql.of("""
+                    update access.access_grant
+                       set kind = :kind, valid_from = now() - interval '1 minute', valid_until = now() + cast(:left as interval)
+                     where case_id = :case and account_id = :account
+                    """), "kind", kind, "left", left, "case", id, "account", desk.accountId()));
+        return desk.caller()
+                .call(() -> khamt.database()
+                        .app()
+                        .one(
+                                Sql.of("select count(*)::int from referrals.referral where referral_id = :id"),
+                                Integer.class,
+                                "id",
+                                referral));
+    }
+
+    @Test
     void whoever_was_let_in_by_a_consent_withdraws_it_and_is_out_of_the_case() {
         Case one = newCase();
         UUID consent = record(one.id, one.victim, "GEC", List.of("location"), self());
