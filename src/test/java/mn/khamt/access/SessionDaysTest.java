@@ -50,12 +50,12 @@ class SessionDaysTest {
     void a_session_outlives_no_appointment_and_holds_nothing_without_an_agreement() {
         assertThat(holder(person)).isTrue();
 
-        superuser("update access.session set stands = '{[2012-01-01,today)}' where account_id = '%s'", person);
+        superuser("update access.session set stands = '{[2012-01-01,2020-01-01)}' where account_id = '%s'", person);
         assertThatThrownBy(() -> holder(person)).isInstanceOf(SessionEnded.class);
 
-        superuser("update access.session set stands = '{[2012-01-01,tomorrow)}' where account_id = '%s'", person);
+        superuser("update access.session set stands = '{[2012-01-01,2100-01-01)}' where account_id = '%s'", person);
         assertThat(holder(person)).isTrue();
-        superuser("update access.session set holds = '{[2012-01-01,today)}' where account_id = '%s'", person);
+        superuser("update access.session set holds = '{[2012-01-01,2020-01-01)}' where account_id = '%s'", person);
         assertThat(holder(person)).isFalse();
     }
 
@@ -79,7 +79,9 @@ class SessionDaysTest {
 
     @Test
     void an_agreement_that_ends_or_comes_back_is_seen_by_the_next_statement() {
-        superuser("update directory.agency set agreement = '[2012-01-01,today)' where agency_code = 'FCYDA'", person);
+        superuser(
+                "update directory.agency set agreement = '[2012-01-01,2020-01-01)' where agency_code = 'FCYDA'",
+                person);
         try {
             assertThat(holder(person)).isFalse();
         } finally {
@@ -108,7 +110,7 @@ class SessionDaysTest {
     void whoever_signs_in_while_their_rights_change_has_the_rights_after_the_change() throws Exception {
         for (String change : new String[] {
             "update directory.appointment set role = 'AUDITOR' where account_id = '%s'",
-            "update directory.agency set agreement = '[2012-01-01,today)' where agency_code = 'FCYDA'",
+            "update directory.agency set agreement = '[2012-01-01,2020-01-01)' where agency_code = 'FCYDA'",
             "update access.account set active = false where account_id = '%s'"
         }) {
             for (boolean changeFirst : new boolean[] {true, false}) {
