@@ -2,10 +2,12 @@ package mn.khamt.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import mn.khamt.platform.database.Caller;
@@ -147,10 +149,18 @@ class SessionDaysTest {
                     throw new IllegalStateException(e);
                 }
             });
-            Thread.sleep(200);
+            await().atMost(Duration.ofSeconds(10)).until(() -> waiting.isDone() || waitsFor(one));
             assertThat(waiting).as("waits: " + second).isNotDone();
             one.commit();
             waiting.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static boolean waitsFor(Connection holder) throws SQLException {
+        try (Statement s = holder.createStatement();
+                var rows = s.executeQuery("select exists (select from pg_stat_activity where pg_backend_pid() = any"
+                        + " (pg_blocking_pids(pid)))")) {
+            return rows.next() && rows.getBoolean(1);
         }
     }
 
