@@ -367,8 +367,8 @@ final class Pages implements AutoCloseable {
                 about);
     }
 
-    Result refer() throws IOException, SQLException {
-        // Only of own cases, so that two colleagues never ask for the same thing.
+    /** What each user may refer, only of own cases, so that two colleagues never ask for the same thing. */
+    private List<List<List<String>>> unasked() throws SQLException {
         List<List<List<String>>> wanted = new ArrayList<>();
         for (int i = 0; i < crowd.users(); i++) {
             wanted.add(
@@ -389,9 +389,18 @@ final class Pages implements AutoCloseable {
                                  limit 20000
                                 """, "{" + String.join(",", UNASKED) + "}", account(OPENERS.get(i))));
         }
+        return wanted;
+    }
+
+    /** One referral after the other, each with its consent. */
+    User referring() throws IOException, SQLException {
+        return referring(unasked());
+    }
+
+    private User referring(List<List<List<String>>> wanted) throws IOException {
         List<Browser> openers = signedIn(OPENERS);
         String day = today.toString();
-        User http = user -> {
+        return user -> {
             List<List<String>> mine = wanted.get(user);
             // Users who are the same colleague share the list and must not ask for the same thing either.
             var next = new AtomicInteger(user / OPENERS.size());
@@ -428,6 +437,10 @@ final class Pages implements AutoCloseable {
                         .mustBe(303, "a referral");
             };
         };
+    }
+
+    Result refer() throws IOException, SQLException {
+        List<List<List<String>>> wanted = unasked();
         User sqlOnly = user -> {
             List<List<String>> mine = wanted.get(user);
             var next = new AtomicInteger(mine.size() - 1);
@@ -435,7 +448,7 @@ final class Pages implements AutoCloseable {
                     account(OPENERS.get(user % OPENERS.size())),
                     mine.get(Math.floorMod(next.getAndDecrement(), mine.size())));
         };
-        return compared("referral-create", http, sqlOnly, ">= 500/s, p95 <= 30 ms", Pages::daily);
+        return compared("referral-create", referring(wanted), sqlOnly, ">= 500/s, p95 <= 30 ms", Pages::daily);
     }
 
     private void bareReferral(UUID who, List<String> one) throws SQLException {
