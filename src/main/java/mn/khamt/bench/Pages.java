@@ -393,10 +393,6 @@ final class Pages implements AutoCloseable {
     }
 
     /** One referral after the other, each with its consent. */
-    User referring() throws IOException, SQLException {
-        return referring(unasked());
-    }
-
     private User referring(List<List<List<String>>> wanted) throws IOException {
         List<Browser> openers = signedIn(OPENERS);
         String day = today.toString();
