@@ -5,7 +5,7 @@ declare
     wanted text;
 begin
     foreach wanted in array array['khamt_owner', 'khamt_guard', 'khamt_audit', 'khamt_app', 'khamt_signin', 'khamt_stats', 'khamt_sequencer',
-            'khamt_verifier', 'khamt_demo', 'khamt_keys', 'khamt_backup'] loop
+            'khamt_verifier', 'khamt_demo', 'khamt_keys', 'khamt_backup', 'khamt_room'] loop
         if not exists (select from pg_roles where rolname = wanted) then
             execute format('create role %I nologin', wanted);
         end if;
@@ -15,7 +15,9 @@ end $$;
 alter role khamt_owner login nosuperuser nobypassrls nocreaterole nocreatedb;   -- owns tables, runs migrations, is not used while serving
 alter role khamt_guard nologin nosuperuser bypassrls;                          -- owns only the functions that row security rests on
 alter role khamt_audit nologin nosuperuser nobypassrls;                        -- owns only the function that writes audit events
-alter role khamt_app login nosuperuser nobypassrls nocreaterole nocreatedb;     -- the running product: owns nothing, bypasses nothing
+-- the running product: owns nothing, bypasses nothing, and has of a role it is a member of what it enters, no more
+alter role khamt_app login noinherit nosuperuser nobypassrls nocreaterole nocreatedb;
+alter role khamt_room nologin noinherit nosuperuser nobypassrls nocreaterole nocreatedb; -- sees one case, the one that its caller has entered
 alter role khamt_signin login nosuperuser nobypassrls nocreaterole nocreatedb;  -- checks passwords and starts sessions, nothing else
 alter role khamt_stats login nosuperuser nobypassrls nocreaterole nocreatedb;   -- reads facts, never a case
 alter role khamt_sequencer login nosuperuser nobypassrls nocreaterole nocreatedb; -- chains the trail's events and raises alarms, through functions only
@@ -26,6 +28,8 @@ alter role khamt_backup nologin nosuperuser bypassrls;
 grant pg_read_all_data to khamt_backup;                                         -- a dump that lacks one table is none
 
 grant khamt_guard, khamt_audit to khamt_owner;                                  -- so that a migration can hand a function over to them
+
+grant khamt_room to khamt_app;
 
 -- Who asks stands in a parameter that nobody else may set (docs/adr/0027). PostgreSQL looks in it for names of its own C functions, of which
 -- none is called like a caller.

@@ -122,8 +122,9 @@ public final class CaseFrames {
         rooms.get().forEach(r -> all.addAll(r.asks(caseId)));
         all.addAll(asks);
         return request.getMethod().equals("GET")
-                ? db.write(() -> db.together(all, () -> page.apply(looked(gather(caseId, shell), shell))))
-                : db.read(() -> db.together(all, () -> page.apply(gather(caseId, shell))));
+                ? db.write(() ->
+                        db.together(caseId.value(), all, () -> page.apply(looked(gather(caseId, shell), shell))))
+                : db.read(() -> db.together(caseId.value(), all, () -> page.apply(gather(caseId, shell))));
     }
 
     private CaseFrame looked(CaseFrame frame, Shell shell) {

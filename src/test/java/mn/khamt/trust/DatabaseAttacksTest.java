@@ -146,6 +146,23 @@ class DatabaseAttacksTest {
                 attack("set role guard", "{me} set role khamt_guard;" + victimsOfAnybody),
                 attack("set role backup", "{me} set role khamt_backup;" + victimsOfAnybody),
                 attack("set role demo", "{me} set role khamt_demo;" + victimsOfAnybody),
+                attack("the room of no case", "{me} set role khamt_room;" + victimsOfAnybody),
+                attack(
+                        "the room of a case of theirs",
+                        "{me} select guard.enter_case('{case}'); set role khamt_room;" + victimsOfAnybody),
+                attack(
+                        "the room with another name",
+                        "{me} select set_config('backtrace_functions', {name of owner} || '_' || replace('{case}',"
+                                + " '-', '') || '_OWNER_core_identity_', true); set role khamt_room;"
+                                + victimsOfAnybody),
+                attack(
+                        "names in the room",
+                        "{me} select guard.enter_case('{case}'); set role khamt_room; select * from cases.identity"),
+                attack(
+                        "writing in the room",
+                        own
+                                + " select guard.enter_case(case_id) from cases.case_file; set role khamt_room;"
+                                + " update cases.case_file set stage = 'SCREENING'"),
                 attack("set session authorization", "{me} set session authorization postgres;" + victimsOfAnybody),
                 attack("reset after set", "{me} reset role; reset session authorization;" + victimsOfAnybody),
                 attack("granting oneself the guard", "grant khamt_guard to khamt_app"),

@@ -24,6 +24,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Statements and transactions. Everything runs in a transaction, and each transaction begins by naming its caller. */
 public final class Db {
+    private static final Sql ENTER_CASE =
+            Sql.of("select guard.enter_case(:case), set_config('role', 'khamt_room', true)");
+    private static final Sql LEAVE_CASE = Sql.of("select set_config('role', 'none', true)");
+
     private final DataSource source;
     private final Transactions transactions;
     private final TransactionTemplate writing;
@@ -115,7 +119,31 @@ public final class Db {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             return read(() -> together(asks, work));
         }
-        List<Answer> answers = exchange(asks, statement -> {
+        return ScopedValue.where(ahead, answers(asks, asks)).call(work::get);
+    }
+
+    /**
+     * The same, in the room of one case (docs/adr/0029): the caller's grant is looked at once, and what is asked sees rows of this case
+     * and of no other. Without a grant it sees none.
+     *
+     * @param asks of relations that the role khamt_room may read
+     */
+    public <T> T together(UUID inCase, List<Ask<?>> asks, Supplier<T> work) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            return read(() -> together(inCase, asks, work));
+        }
+        transactions.waiting().add(ask(ENTER_CASE, Void.class, "case", inCase));
+        var all = new ArrayList<>(asks);
+        all.add(ask(LEAVE_CASE, Void.class));
+        return ScopedValue.where(ahead, answers(all, asks)).call(work::get);
+    }
+
+    /**
+     * @param sent what travels in one exchange
+     * @param asks those of them, the first, whose answers are wanted
+     */
+    private List<Answer> answers(List<Ask<?>> sent, List<Ask<?>> asks) {
+        return exchange(sent, statement -> {
             var found = new ArrayList<Answer>(asks.size());
             for (int i = 0; i < asks.size(); i++) {
                 if (i > 0) {
@@ -131,7 +159,6 @@ public final class Db {
             }
             return found;
         });
-        return ScopedValue.where(ahead, answers).call(work::get);
     }
 
     @SuppressWarnings("unchecked") // an answer is of the type that was asked for
