@@ -92,7 +92,7 @@ public final class BenchCommand implements Command {
                         "<= 6000 ms",
                         start <= START_BUDGET_SECONDS));
                 Pages pages = running.pages();
-                Protection protection = running.protection();
+                Counting counting = running.counting();
                 told.when("http-floor", pages::nothing);
                 told.when("case-list", pages::newest);
                 told.when("case-list-filtered", pages::filtered);
@@ -100,12 +100,11 @@ public final class BenchCommand implements Command {
                 told.when("search-name", pages::byName);
                 told.when("case-open", pages::open);
                 told.when("indicators", () -> {
-                    protection.indicatorsAtFirst(crowd, today).forEach(told::tell);
-                    Result query = protection.indicators(crowd, today);
+                    counting.indicatorsAtFirst(crowd, today).forEach(told::tell);
+                    Result query = counting.indicators(crowd, today);
                     told.tell(query);
                     return pages.indicators(java.util.Objects.requireNonNullElse(query.rate(), 0.0));
                 });
-                told.when("row-security", () -> protection.cost(crowd, pages.opening(), pages.people()));
                 told.when("case-create", pages::create);
                 told.when("referral-create", pages::refer);
                 told.when("service-record", pages::serve);
@@ -122,6 +121,7 @@ public final class BenchCommand implements Command {
                         "<= 400 MB",
                         memory <= MEMORY_BUDGET_MEGABYTES));
             }
+            told.when("row-security", () -> Protection.cost(country, crowd, today));
         }
     }
 

@@ -3,6 +3,7 @@ package mn.khamt.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -22,6 +23,17 @@ final class MeasuredCountry implements AutoCloseable {
         this.cases = cases;
         this.folder = Files.createTempDirectory("khamt-bench");
         this.loads = new Loads(cases, folder);
+    }
+
+    /** The same country once more, while neither runs. */
+    MeasuredCountry copy() throws IOException {
+        var copy = new MeasuredCountry(cases);
+        try (Stream<Path> found = Files.walk(folder)) {
+            for (Path from : found.skip(1).toList()) {
+                Files.copy(from, copy.folder.resolve(folder.relativize(from)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        return copy;
     }
 
     int cases() {
@@ -44,8 +56,7 @@ final class MeasuredCountry implements AutoCloseable {
             Bare bare = bare(installation, crowd);
             KeyFile keys = KeyFile.of(Map.of(), folder);
             var pages = new Pages(cases, crowd, product, bare, keys, today);
-            return new Running(
-                    product, installation, bare, pages, new Protection(cases, installation, bare, keys), loads);
+            return new Running(product, installation, bare, pages, new Counting(cases, installation), loads);
         } catch (IOException | SQLException | RuntimeException e) {
             product.close();
             throw e;
@@ -72,8 +83,7 @@ final class MeasuredCountry implements AutoCloseable {
      *
      * @param loads further rows, of this country
      */
-    record Running(
-            Product product, Installation installation, Bare bare, Pages pages, Protection protection, Loads loads)
+    record Running(Product product, Installation installation, Bare bare, Pages pages, Counting counting, Loads loads)
             implements AutoCloseable {
         @Override
         public void close() throws IOException {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
-import java.util.stream.IntStream;
 import mn.khamt.bench.Crowd.Timed;
 import mn.khamt.bench.Crowd.User;
 import mn.khamt.cases.Identities;
@@ -91,11 +90,6 @@ final class Pages implements AutoCloseable {
 
     private UUID me(int user) {
         return account(who(user));
-    }
-
-    /** Who the users of the crowd are. */
-    List<UUID> people() {
-        return IntStream.range(0, crowd.users()).mapToObj(this::me).toList();
     }
 
     private UUID account(String username) {
