@@ -72,7 +72,7 @@ final class Loads {
     }
 
     /** What was loaded in a minute is known to the planner, and not still being written while people are measured. */
-    private static void settle(Installation installation, Bare bare) throws SQLException {
+    static void settle(Installation installation, Bare bare) throws SQLException {
         installation.analyze();
         bare.execute("checkpoint");
     }

@@ -32,6 +32,10 @@ final class MeasuredCountry implements AutoCloseable {
             for (Path from : found.skip(1).toList()) {
                 Files.copy(from, copy.folder.resolve(folder.relativize(from)), StandardCopyOption.COPY_ATTRIBUTES);
             }
+        } catch (IOException e) {
+            try (copy) {
+                throw e;
+            }
         }
         return copy;
     }

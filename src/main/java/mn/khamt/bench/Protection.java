@@ -52,8 +52,7 @@ final class Protection {
             open.load(
                     (loads, installation, bare) -> {
                         bare.execute(WITHOUT);
-                        installation.analyze();
-                        bare.execute("checkpoint");
+                        Loads.settle(installation, bare);
                         return open;
                     },
                     crowd);
