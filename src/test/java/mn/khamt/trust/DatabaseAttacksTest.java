@@ -163,6 +163,9 @@ class DatabaseAttacksTest {
                         own
                                 + " select guard.enter_case(case_id) from cases.case_file; set role khamt_room;"
                                 + " update cases.case_file set stage = 'SCREENING'"),
+                attack(
+                        "a compartment called like a kind, for a case of one's own",
+                        own.replace("core,identity", "core,OWNER") + " select 'opened'"),
                 attack("set session authorization", "{me} set session authorization postgres;" + victimsOfAnybody),
                 attack("reset after set", "{me} reset role; reset session authorization;" + victimsOfAnybody),
                 attack("granting oneself the guard", "grant khamt_guard to khamt_app"),
