@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import mn.khamt.bench.Crowd.Timed;
-import mn.khamt.bench.Crowd.User;
 import mn.khamt.bench.MeasuredCountry.Running;
 import mn.khamt.demo.Demo;
 import mn.khamt.platform.commands.Arguments;
@@ -35,7 +34,7 @@ public final class BenchCommand implements Command {
     @Override
     public int run(Console console, List<String> arguments) throws Exception {
         var given = new Arguments(arguments, Set.of("cases", "growth", "seconds", "users", "only"), Set.of("json"));
-        var crowd = new Crowd((int) given.number("users", 8), (int) given.number("seconds", 5));
+        var crowd = Crowd.of((int) given.number("users", 8), (int) given.number("seconds", 5));
         boolean json = given.flag("json");
         var told = new Told(console, given.option("only").orElse(null), json);
         boolean growth = given.option("growth").isPresent();
@@ -121,7 +120,16 @@ public final class BenchCommand implements Command {
                         "<= 400 MB",
                         memory <= MEMORY_BUDGET_MEGABYTES));
             }
-            told.when("row-security", () -> Protection.cost(country, crowd, today));
+            if (told.wants("row-security")) {
+                try (Protection protection = Protection.of(country, crowd, today)) {
+                    told.measured(
+                            "protection-case-list", () -> protection.cost("protection-case-list", Pages::listing));
+                    told.measured(
+                            "protection-case-open", () -> protection.cost("protection-case-open", Pages::opening));
+                    told.measured(
+                            "protection-case-create", () -> protection.cost("protection-case-create", Pages::creating));
+                }
+            }
         }
     }
 
@@ -136,7 +144,7 @@ public final class BenchCommand implements Command {
             }
             try (Running few = small.start(crowd, today);
                     Running many = large.start(crowd, today)) {
-                var grown = new Grown(to, crowd, few.pages(), many.pages());
+                var grown = new Grown(to, crowd.before(few.product(), many.product()), few.pages(), many.pages());
                 told.when("case-list", () -> grown.by("growth-case-list", Pages::listing));
                 told.when("case-open", () -> grown.by("growth-case-open", Pages::opening));
                 told.when("case-create", () -> grown.by("growth-case-create", Pages::creating));
@@ -164,10 +172,6 @@ public final class BenchCommand implements Command {
         }
     }
 
-    private interface Asking {
-        User of(Pages pages) throws IOException, SQLException;
-    }
-
     /** Prints each figure as soon as it is known. */
     private static final class Told {
         private final Console console;
@@ -185,15 +189,23 @@ public final class BenchCommand implements Command {
             console.say("command.bench.loading", "cases", cases);
         }
 
+        boolean wants(String name) {
+            return only == null || List.of(only.split(",", -1)).contains(name);
+        }
+
         void when(String name, Measurement measurement) throws IOException, SQLException {
-            if (only == null || List.of(only.split(",", -1)).contains(name)) {
-                console.say("command.bench.measuring", "what", name);
-                try {
-                    tell(measurement.measure());
-                } catch (IllegalStateException e) {
-                    kept = false;
-                    console.say("command.bench.failed", "what", name, "why", String.valueOf(e.getMessage()));
-                }
+            if (wants(name)) {
+                measured(name, measurement);
+            }
+        }
+
+        void measured(String name, Measurement measurement) throws IOException, SQLException {
+            console.say("command.bench.measuring", "what", name);
+            try {
+                tell(measurement.measure());
+            } catch (IllegalStateException e) {
+                kept = false;
+                console.say("command.bench.failed", "what", name, "why", String.valueOf(e.getMessage()));
             }
         }
 

@@ -25,7 +25,7 @@ final class Counting {
         try (var statistics = Databases.statistics(installation.settings(), crowd.users())) {
             var indicators = new Indicators(statistics.db());
             var question = new Question(Period.yearTo(today), null, null, true);
-            Timed alone = new Crowd(1, crowd.seconds()).run(user -> () -> indicators.count(question));
+            Timed alone = Crowd.of(1, crowd.seconds()).run(user -> () -> indicators.count(question));
             return counted("indicators-query", alone, "p50 <= 30 ms", alone.p50() <= 30);
         }
     }
@@ -35,7 +35,7 @@ final class Counting {
         try (var statistics = Databases.statistics(installation.settings(), crowd.users())) {
             var year = new Question(Period.yearTo(today), null, null, true);
             var threeYears = new Question(new Period(today.plusDays(1).minusYears(3), today), null, null, true);
-            var one = new Crowd(1, crowd.seconds());
+            var one = Crowd.of(1, crowd.seconds());
             return List.of(
                     counted(
                             "indicators-first",

@@ -11,10 +11,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Several users who do the same thing again and again, each waiting for the answer, until the time is over. */
-record Crowd(int users, int seconds) {
+/**
+ * Several users who do the same thing again and again, each waiting for the answer, until the time is over.
+ *
+ * @param asked the products that they ask
+ */
+record Crowd(int users, int seconds, List<Product> asked) {
     /** What each user does; called with the number of the user, by one thread of its own. */
     interface User {
         Act of(int number) throws Exception;
@@ -25,13 +31,35 @@ record Crowd(int users, int seconds) {
         void once() throws Exception;
     }
 
-    /** Nothing is measured before caches and Java's compiler have settled, on both sides: no faster window in three. */
+    /**
+     * Nothing is measured before caches and Java's compiler have settled, on both sides: no faster window in three, and a compiler that takes
+     * less than this part of a processor. On two processors it is busy for a minute and more, and a machine that is slower for a while hides
+     * what is gained by it.
+     */
+    private static final double COMPILING = 0.05;
+
     private static final int WINDOW_SECONDS = 2;
 
     private static final int STEADY_WINDOWS = 3;
     private static final double FASTER = 1.03;
     private static final int SETTLING_AT_LEAST_SECONDS = 12;
-    private static final int SETTLING_AT_MOST_SECONDS = 60;
+    private static final int SETTLING_AT_MOST_SECONDS = 90;
+
+    static Crowd of(int users, int seconds) {
+        return new Crowd(users, seconds, List.of());
+    }
+
+    /** The same users, before these products too. */
+    Crowd before(Product... products) {
+        return new Crowd(
+                users,
+                seconds,
+                Stream.concat(asked.stream(), Stream.of(products)).toList());
+    }
+
+    private double compilerSeconds() {
+        return asked.stream().mapToDouble(Product::compilerSeconds).sum();
+    }
 
     Timed run(User user) {
         return inTurns(user).getFirst();
@@ -50,7 +78,7 @@ record Crowd(int users, int seconds) {
                 running.add(threads.submit(() -> turns.take(things, number)));
             }
             try {
-                turns.settle(running);
+                turns.settle(running, this::compilerSeconds);
                 turns.measure(seconds, running);
             } finally {
                 turns.over.set(true);
@@ -118,20 +146,25 @@ record Crowd(int users, int seconds) {
             return (done.get(thing).sum() - before) / (double) took;
         }
 
-        private void settle(List<Future<List<Samples>>> running) throws InterruptedException {
+        private void settle(List<Future<List<Samples>>> running, DoubleSupplier compilerSeconds)
+                throws InterruptedException {
             double[] best = new double[nanos.length];
             int[] steady = new int[nanos.length];
+            boolean compiling = true;
             for (int passed = 0;
                     passed < SETTLING_AT_MOST_SECONDS
                             && (passed < SETTLING_AT_LEAST_SECONDS
+                                    || compiling
                                     || Arrays.stream(steady).anyMatch(n -> n < STEADY_WINDOWS))
                             && running.stream().noneMatch(Future::isDone);
                     passed += WINDOW_SECONDS) {
+                double before = compilerSeconds.getAsDouble();
                 for (int k = 0; k < nanos.length; k++) {
                     double rate = window(k, WINDOW_SECONDS);
                     steady[k] = rate > best[k] * FASTER ? 0 : steady[k] + 1;
                     best[k] = Math.max(best[k], rate);
                 }
+                compiling = compilerSeconds.getAsDouble() - before > COMPILING * WINDOW_SECONDS * nanos.length;
             }
         }
 

@@ -59,7 +59,7 @@ final class MeasuredCountry implements AutoCloseable {
             var installation = Installation.open(Map.of(), folder);
             Bare bare = bare(installation, crowd);
             KeyFile keys = KeyFile.of(Map.of(), folder);
-            var pages = new Pages(cases, crowd, product, bare, keys, today);
+            var pages = new Pages(cases, crowd.before(product), product, bare, keys, today);
             return new Running(product, installation, bare, pages, new Counting(cases, installation), loads);
         } catch (IOException | SQLException | RuntimeException e) {
             product.close();

@@ -4,16 +4,23 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The product in a process of its own, started as {@code ./khamt} starts it, on data that are thrown away afterwards. */
 final class Product implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 120;
+    private static final Pattern COMPILER = Pattern.compile("C[12] Compiler");
+
+    /** Linux counts so, whatever its clock does. */
+    private static final double TICKS_IN_A_SECOND = 100;
 
     private final Process process;
     private final int port;
@@ -122,6 +129,34 @@ final class Product implements AutoCloseable {
             }
         }
         return Double.NaN;
+    }
+
+    /** What its compiler took of the processors until now; it stands still when its work is done. */
+    double compilerSeconds() {
+        double ticks = 0;
+        try (DirectoryStream<Path> threads =
+                Files.newDirectoryStream(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
+            for (Path thread : threads) {
+                ticks += compilerTicks(thread);
+            }
+        } catch (IOException | DirectoryIteratorException notThisSystem) {
+            return 0;
+        }
+        return ticks / TICKS_IN_A_SECOND;
+    }
+
+    private static double compilerTicks(Path thread) {
+        try {
+            if (!COMPILER.matcher(Files.readString(thread.resolve("comm"))).lookingAt()) {
+                return 0;
+            }
+            String stat = Files.readString(thread.resolve("stat"));
+            // After the name, which may hold blanks: the state is the third field, the times are the 14th and the 15th.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
+        } catch (IOException ended) {
+            return 0;
+        }
     }
 
     @Override

@@ -9,10 +9,10 @@ import mn.khamt.bench.Crowd.Timed;
 import mn.khamt.bench.MeasuredCountry.Running;
 
 /**
- * What row security, the trail and sealed texts cost: the page of a case as users get it, beside the same page of the same country in which
- * the database keeps nobody out, writes no trail and holds no sealed text. Two products at once, asked in turns by the same eight people.
+ * What row security, the trail and sealed texts cost: a page as users get it, beside the same page of the same country in which the
+ * database keeps nobody out, writes no trail and holds no sealed text. Two products at once, asked in turns by the same eight people.
  */
-final class Protection {
+final class Protection implements AutoCloseable {
     private static final double BUDGET = 0.25;
 
     /**
@@ -42,13 +42,24 @@ final class Protection {
         end $$;
         """;
 
-    private Protection() {}
+    private final MeasuredCountry open;
+    private final Running with;
+    private final Running without;
+    private final Crowd crowd;
+
+    private Protection(MeasuredCountry open, Running with, Running without, Crowd crowd) {
+        this.open = open;
+        this.with = with;
+        this.without = without;
+        this.crowd = crowd.before(with.product(), without.product());
+    }
 
     /**
      * @param country written, and not running
      */
-    static Result cost(MeasuredCountry country, Crowd crowd, LocalDate today) throws IOException, SQLException {
-        try (MeasuredCountry open = country.copy()) {
+    static Protection of(MeasuredCountry country, Crowd crowd, LocalDate today) throws IOException, SQLException {
+        MeasuredCountry open = country.copy();
+        try {
             open.load(
                     (loads, installation, bare) -> {
                         bare.execute(WITHOUT);
@@ -56,24 +67,42 @@ final class Protection {
                         return open;
                     },
                     crowd);
-            try (Running with = country.start(crowd, today);
-                    Running without = open.start(crowd, today)) {
-                List<Timed> both =
-                        crowd.inTurns(with.pages().opening(), without.pages().opening());
-                Timed page = both.getFirst();
-                Timed bare = both.getLast();
-                double cost = bare.rate() / page.rate() - 1;
-                return new Result(
-                        "row-security-trail-keys",
-                        country.cases(),
-                        page.rate(),
-                        page.p50(),
-                        page.p95(),
-                        bare.rate(),
-                        page.rate() / bare.rate(),
-                        String.format(Locale.ROOT, "page + %.0f %%, <= %.0f %%", cost * 100, BUDGET * 100),
-                        cost <= BUDGET);
+            Running with = country.start(crowd, today);
+            try {
+                return new Protection(open, with, open.start(crowd, today), crowd);
+            } catch (IOException | SQLException | RuntimeException e) {
+                with.close();
+                throw e;
             }
+        } catch (IOException | SQLException | RuntimeException e) {
+            open.close();
+            throw e;
+        }
+    }
+
+    /** How much longer a page takes with protection than without. */
+    Result cost(String name, Asking page) throws IOException, SQLException {
+        List<Timed> both = crowd.inTurns(page.of(with.pages()), page.of(without.pages()));
+        Timed as = both.getFirst();
+        Timed bare = both.getLast();
+        double cost = bare.rate() / as.rate() - 1;
+        return new Result(
+                name,
+                open.cases(),
+                as.rate(),
+                as.p50(),
+                as.p95(),
+                bare.rate(),
+                as.rate() / bare.rate(),
+                String.format(Locale.ROOT, "page + %.0f %%, <= %.0f %%", cost * 100, BUDGET * 100),
+                cost <= BUDGET);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (open;
+                without) {
+            with.close();
         }
     }
 }
