@@ -222,6 +222,16 @@ class DraftsTest {
     }
 
     @Test
+    void what_is_looked_for_is_kept_nowhere() {
+        String op = uuid();
+
+        assertThat(auto(owner, "/cases", op, 0, Map.of("q", "Ганзориг")).status())
+                .isEqualTo(404);
+
+        assertThat(there(op)).isZero();
+    }
+
+    @Test
     void a_draft_leads_nowhere_but_to_a_form_and_holds_no_password() {
         for (String place : List.of("/sign-in", "/account/theme", "/q", "//elsewhere.example", "/cases", "/drafts")) {
             var form = new HashMap<>(ours(place, uuid(), 0));

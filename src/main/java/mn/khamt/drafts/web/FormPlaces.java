@@ -3,15 +3,21 @@ package mn.khamt.drafts.web;
 import java.util.List;
 import java.util.Set;
 import mn.khamt.access.Allowed;
+import mn.khamt.access.Limit;
+import mn.khamt.access.Limited;
 import mn.khamt.platform.pages.PathShape;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.server.PathContainer;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.util.pattern.PathPattern;
 
-/** Where a form of ours can be sent: a draft leads nowhere else. */
+/**
+ * Where a form of ours can be sent: a draft leads nowhere else. A search is answered at once, changes nothing, and may hold the name of a
+ * child: it is kept nowhere.
+ */
 @Component
 final class FormPlaces {
     /** What belongs to the way in, and the drafts themselves. */
@@ -43,6 +49,7 @@ final class FormPlaces {
         if (known.isEmpty()) {
             known = mapping.getHandlerMethods().entrySet().stream()
                     .filter(e -> e.getValue().hasMethodAnnotation(Allowed.class))
+                    .filter(e -> !search(e.getValue()))
                     .map(java.util.Map.Entry::getKey)
                     .filter(i -> i.getMethodsCondition().getMethods().contains(RequestMethod.POST))
                     .flatMap(i -> i.getPathPatternsCondition() == null
@@ -53,6 +60,11 @@ final class FormPlaces {
             places = known;
         }
         return known;
+    }
+
+    private static boolean search(HandlerMethod handler) {
+        Limited limited = handler.getMethodAnnotation(Limited.class);
+        return limited != null && limited.value() == Limit.SEARCH;
     }
 
     private record Place(PathPattern pattern, PathShape shape) {}
