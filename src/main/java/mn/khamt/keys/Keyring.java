@@ -200,6 +200,10 @@ public final class Keyring {
      * @throws KeysAway when the keys are not there, are unreadable, or belong to another database
      */
     public boolean ready() {
+        return db.onOneConnection(this::readied);
+    }
+
+    private boolean readied() {
         List<AgencyKey> known = db.read(() -> db.list(AGENCIES, AgencyKey.class));
         boolean made = known.isEmpty() && !file.exists();
         if (made) {
@@ -234,6 +238,10 @@ public final class Keyring {
 
     /** Seals what was written before its column was sealed, some at a time; answers how many texts. Then the database vouches for it. */
     public int sealPlain() {
+        return db.onOneConnection(this::sealedPlain);
+    }
+
+    private int sealedPlain() {
         int sealed = 0;
         for (int done = sealSome(); done > 0; done = sealSome()) {
             sealed += done;
@@ -299,6 +307,10 @@ public final class Keyring {
 
     /** Opens everything once; answers how many keys and sealed records there are. */
     public Checked check() {
+        return db.onOneConnection(this::opened);
+    }
+
+    private Checked opened() {
         List<AgencyKey> above = db.read(() -> db.list(AGENCIES, AgencyKey.class));
         above.forEach(this::agency);
         int cases = 0;
@@ -336,7 +348,7 @@ public final class Keyring {
     /** A new master key closes the agencies' keys anew; the older ones are forgotten when all are closed by it. */
     public int rotateMaster() {
         try (var changing = file.change()) {
-            return rotateMaster(changing);
+            return db.onOneConnection(() -> rotateMaster(changing));
         }
     }
 
@@ -366,7 +378,7 @@ public final class Keyring {
     /** Gives each agency a new key, closes the cases' keys with it and seals the reporters anew; answers how many were closed. */
     public int rotateAgencies() {
         try (var changing = file.change()) {
-            return rotateAgencies(changing);
+            return db.onOneConnection(() -> rotateAgencies(changing));
         }
     }
 
@@ -405,7 +417,7 @@ public final class Keyring {
      */
     public Turned rotateLookup(List<Hashed> rooms, boolean endCodes) {
         try (var changing = file.change()) {
-            return rotateLookup(changing, rooms, endCodes);
+            return db.onOneConnection(() -> rotateLookup(changing, rooms, endCodes));
         }
     }
 
@@ -552,7 +564,7 @@ public final class Keyring {
     /** Gives each case a new key and seals its people anew; the old keys are destroyed. Answers how many cases. */
     public int rotateCases() {
         try (var changing = file.change()) {
-            return rotateCases(changing);
+            return db.onOneConnection(() -> rotateCases(changing));
         }
     }
 

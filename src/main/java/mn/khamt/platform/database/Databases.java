@@ -15,6 +15,9 @@ public final class Databases {
     /** Else the driver brings the zone of its machine, and an appointment that ended yesterday would open cases until eight. */
     private static final String DAYS = "set time zone '" + Times.ZONE + "'";
 
+    /** Seconds. A server that takes a connection and then says nothing is away: a command says so instead of waiting for it. */
+    private static final int ANSWERS_WITHIN = 10;
+
     private Databases() {}
 
     /** The pool of the running product. */
@@ -78,6 +81,8 @@ public final class Databases {
         source.setApplicationName("khamt");
         source.setLogServerErrorDetail(false);
         source.setReWriteBatchedInserts(true);
+        source.setConnectTimeout(5);
+        source.setLoginTimeout(ANSWERS_WITHIN);
         return source;
     }
 
@@ -91,7 +96,7 @@ public final class Databases {
         config.setMinimumIdle(Math.min(2, size));
         config.setConnectionTimeout(5_000);
         config.setValidationTimeout(2_000);
-        config.setInitializationFailTimeout(10_000);
+        config.setInitializationFailTimeout(ANSWERS_WITHIN * 1_000L);
         config.addDataSourceProperty("ApplicationName", "khamt");
         config.setConnectionInitSql(DAYS);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");

@@ -16,7 +16,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -76,6 +78,32 @@ public final class Db {
                     : reading.execute(status -> work.get());
         } catch (CannotCreateTransactionException | TransactionSystemException | DataAccessResourceFailureException e) {
             throw outcomeOf(e);
+        }
+    }
+
+    /**
+     * Many transactions one after the other on one connection, where each would else open its own: opening one costs the server a process,
+     * and more than most of what is asked on it. If it breaks, the rest of the work is refused.
+     */
+    public <T> T onOneConnection(Supplier<T> work) {
+        if (TransactionSynchronizationManager.hasResource(source)) {
+            return work.get();
+        }
+        Connection connection = opened();
+        TransactionSynchronizationManager.bindResource(source, new ConnectionHolder(connection));
+        try {
+            return work.get();
+        } finally {
+            TransactionSynchronizationManager.unbindResource(source);
+            JdbcUtils.closeConnection(connection);
+        }
+    }
+
+    private Connection opened() {
+        try {
+            return source.getConnection();
+        } catch (SQLException e) {
+            throw translate(e);
         }
     }
 
