@@ -66,6 +66,9 @@ public final class Consents {
           from access.consent c
          where c.case_id = :case and c.consent_id = :consent
         """);
+    private static final Sql CARRIES = Sql.of("""
+        select guard.consent_carries(c) from access.consent c where c.case_id = :case and c.consent_id = :consent
+        """);
     private static final Sql LOOKED = Sql.of("""
         select a.parent_name, a.given_name, p.role, count(*)::int as looks, min(e.at) as first_at, max(e.at) as last_at
           from audit.event e
@@ -133,7 +136,7 @@ public final class Consents {
      * @param compartments what may be shared; the core goes along always
      * @throws Refused when it could not carry anything, with the field concerned
      */
-    public UUID record(CaseId caseId, UUID victimId, String agency, List<String> compartments, NewConsent consent) {
+    public Recorded record(CaseId caseId, UUID victimId, String agency, List<String> compartments, NewConsent consent) {
         return db.write(() -> {
             Grant grant = grants.changing(caseId.value());
             UUID id = Ids.next();
@@ -155,67 +158,76 @@ public final class Consents {
                     caseId,
                     consent.basis() == ConsentBasis.CONSENT ? "consent_recorded" : "consent_override_asked",
                     agency);
-            String refused = db.one(
-                    RECORD,
-                    String.class,
-                    "case",
-                    caseId,
-                    "consent",
-                    id,
-                    "victim",
-                    victimId,
-                    "agency",
-                    agency,
-                    "compartments",
-                    withCore(compartments),
-                    "basis",
-                    consent.basis(),
-                    "given_by",
-                    consent.givenBy(),
-                    "giver",
-                    giver == null ? null : giver.recorded(),
-                    "linked",
-                    giver == null ? Linked.NO : giver.linked(),
-                    "number",
-                    number == null ? null : MatchKeys.ofNumber(key::hash, number),
-                    "names",
-                    giver == null
-                            ? NONE
-                            : recorded == null
-                                    ? MatchKeys.fullName(key::hash, giver.parentName(), giver.givenName(), false)
-                                    : MatchKeys.fullName(key::hash, recorded.parentName(), recorded.givenName(), false),
-                    "assent",
-                    consent.assent(),
-                    "language",
-                    consent.language(),
-                    "form_version",
-                    consent.formVersion(),
-                    "given_on",
-                    consent.givenOn(),
-                    "expires_on",
-                    consent.expiresOn(),
-                    "note",
-                    noted == null || noted.isBlank() ? null : vault.closeText(caseId.value(), note(id), noted));
-            if (!refused.isEmpty()) {
-                throw refusal(refused);
-            }
-            if (giver != null && giver.recorded() == null) {
-                identities.keepRelated(
-                        caseId,
+            Object[] said = {
+                "case",
+                caseId,
+                "consent",
+                id,
+                "victim",
+                victimId,
+                "agency",
+                agency,
+                "compartments",
+                withCore(compartments),
+                "basis",
+                consent.basis(),
+                "given_by",
+                consent.givenBy(),
+                "giver",
+                giver == null ? null : giver.recorded(),
+                "linked",
+                giver == null ? Linked.NO : giver.linked(),
+                "number",
+                number == null ? null : MatchKeys.ofNumber(key::hash, number),
+                "names",
+                giver == null
+                        ? NONE
+                        : recorded == null
+                                ? MatchKeys.fullName(key::hash, giver.parentName(), giver.givenName(), false)
+                                : MatchKeys.fullName(key::hash, recorded.parentName(), recorded.givenName(), false),
+                "assent",
+                consent.assent(),
+                "language",
+                consent.language(),
+                "form_version",
+                consent.formVersion(),
+                "given_on",
+                consent.givenOn(),
+                "expires_on",
+                consent.expiresOn(),
+                "note",
+                noted == null || noted.isBlank() ? null : vault.closeText(caseId.value(), note(id), noted)
+            };
+            // A giver who is new is kept after it, and that decides whether it carries.
+            boolean nobodyNew = giver == null || giver.recorded() != null;
+            Db.Ask<String> record = Db.ask(RECORD, String.class, said);
+            Db.Ask<Boolean> carries = Db.ask(CARRIES, Boolean.class, "case", caseId, "consent", id);
+            return db.together(nobodyNew ? List.of(record, carries) : List.of(record), () -> {
+                String refused = db.one(RECORD, String.class, said);
+                if (!refused.isEmpty()) {
+                    throw refusal(refused);
+                }
+                if (giver != null && giver.recorded() == null) {
+                    identities.keepRelated(
+                            caseId,
+                            id,
+                            new Identities.Identity(
+                                    null,
+                                    giver.parentName(),
+                                    giver.givenName(),
+                                    number,
+                                    null,
+                                    giver.phone(),
+                                    null,
+                                    null,
+                                    null,
+                                    0));
+                }
+                return new Recorded(
                         id,
-                        new Identities.Identity(
-                                null,
-                                giver.parentName(),
-                                giver.givenName(),
-                                number,
-                                null,
-                                giver.phone(),
-                                null,
-                                null,
-                                null,
-                                0));
-            }
-            return id;
+                        db.find(CARRIES, Boolean.class, "case", caseId, "consent", id)
+                                .orElse(false));
+            });
         });
     }
 
@@ -396,6 +408,11 @@ public final class Consents {
             default -> throw new IllegalStateException("no word for " + code);
         };
     }
+
+    /**
+     * @param carries whether something may be shared by it; not when its recorder no longer sees it
+     */
+    public record Recorded(UUID consentId, boolean carries) {}
 
     /**
      * @param giverId who spoke for the child, when that is somebody recorded in the case

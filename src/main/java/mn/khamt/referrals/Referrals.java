@@ -323,11 +323,12 @@ public final class Referrals {
     private UUID carries(SendReferral command, String agency, List<String> compartments) {
         NewConsent given = command.consent();
         if (given != null && given.basis() == ConsentBasis.CONSENT) {
-            UUID recorded = consents.record(command.caseId(), command.victimId(), agency, compartments, given);
-            if (!consents.find(command.caseId(), recorded).carries()) {
+            Consents.Recorded recorded =
+                    consents.record(command.caseId(), command.victimId(), agency, compartments, given);
+            if (!recorded.carries()) {
                 throw new Refused("giver_given_name", "consent.error.stopped");
             }
-            return recorded;
+            return recorded.consentId();
         }
         return consents.carrying(command.caseId(), command.victimId(), agency, compartments)
                 .orElseThrow(() ->

@@ -388,12 +388,8 @@ class ConsentTest {
 
         UUID stopped = desk.caller()
                 .call(() -> consents()
-                        .record(
-                                one.id,
-                                one.victim,
-                                "GEC",
-                                List.of("identity"),
-                                parent("Гомбо", "Сэдэд", "УБ83081517")));
+                        .record(one.id, one.victim, "GEC", List.of("identity"), parent("Гомбо", "Сэдэд", "УБ83081517"))
+                        .consentId());
 
         assertThat(compartments(one.id, desk)).isEmpty();
         assertThat(carries(one, stopped)).isFalse();
@@ -973,7 +969,8 @@ class ConsentTest {
     }
 
     private static UUID record(CaseId id, UUID victim, String agency, List<String> what, NewConsent given) {
-        return owner.caller().call(() -> consents().record(id, victim, agency, what, given));
+        return owner.caller()
+                .call(() -> consents().record(id, victim, agency, what, given).consentId());
     }
 
     private static UUID send(Case one) {

@@ -352,7 +352,8 @@ class ReferralsTest {
                                 Teams.Purpose.PROSECUTE));
         UUID asked = sender.caller()
                 .call(() ->
-                        khamt.get(Consents.class).record(sent.caseId, sent.victim, "MOH", List.of("medical"), danger));
+                        khamt.get(Consents.class).record(sent.caseId, sent.victim, "MOH", List.of("medical"), danger))
+                .consentId();
         assertThatThrownBy(() -> sender.caller().call(() -> referrals.send(command)))
                 .isInstanceOf(Refused.class);
 

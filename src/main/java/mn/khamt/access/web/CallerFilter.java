@@ -16,6 +16,7 @@ import mn.khamt.access.Sessions;
 import mn.khamt.platform.database.Caller;
 import mn.khamt.platform.database.DatabaseAway;
 import mn.khamt.platform.database.SharedReads;
+import mn.khamt.platform.database.SharedReads.Work;
 import mn.khamt.platform.limits.Buckets;
 import mn.khamt.platform.limits.Network;
 import mn.khamt.platform.limits.TooOften;
@@ -78,7 +79,7 @@ final class CallerFilter extends OncePerRequestFilter {
         response.setHeader("Cache-Control", "no-store");
         Failure failure = new Caller.Person(java.util.Objects.requireNonNull(token)).call(() -> {
             try {
-                return SharedReads.during(() -> {
+                return SharedReads.during(link(request) ? Work.LOOKS : Work.MAY_CHANGE, () -> {
                     chain.doFilter(request, new ReadUp(response));
                     return new Failure(null, null);
                 });
@@ -94,6 +95,10 @@ final class CallerFilter extends OncePerRequestFilter {
         if (failure.servlet != null) {
             throw failure.servlet;
         }
+    }
+
+    private static boolean link(HttpServletRequest request) {
+        return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
     }
 
     /**

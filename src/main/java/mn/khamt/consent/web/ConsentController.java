@@ -120,8 +120,9 @@ final class ConsentController {
                 .anyMatch(v -> Boolean.FALSE.equals(v.child()));
         try {
             return Page.goTo(operations.once(form.operation(), form.typed(), () -> {
-                UUID recorded = consents.record(caseId, victim, agency, compartments, adult ? ofAdult(given) : given);
-                return frame.path("/consent/" + recorded + "?done=done.consent_recorded");
+                Consents.Recorded recorded =
+                        consents.record(caseId, victim, agency, compartments, adult ? ofAdult(given) : given);
+                return frame.path("/consent/" + recorded.consentId() + "?done=done.consent_recorded");
             }));
         } catch (Refused refused) {
             refused.on(form);

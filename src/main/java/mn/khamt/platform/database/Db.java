@@ -58,6 +58,9 @@ public final class Db {
     @SuppressWarnings("NullAway") // the template returns what the work returned
     public <T extends @Nullable Object> T write(Supplier<T> work) {
         try {
+            if (sharesLooks() && SharedReads.CURRENT.get().takesChanges()) {
+                return SharedReads.CURRENT.get().change(transactions, work);
+            }
             if (!TransactionSynchronizationManager.isActualTransactionActive()) {
                 SharedReads.end();
             }
@@ -71,14 +74,18 @@ public final class Db {
     @SuppressWarnings("NullAway") // the template returns what the work returned
     public <T extends @Nullable Object> T read(Supplier<T> work) {
         try {
-            return SharedReads.CURRENT.isBound()
-                            && transactions.named()
-                            && !TransactionSynchronizationManager.isActualTransactionActive()
+            return sharesLooks()
                     ? SharedReads.CURRENT.get().read(transactions, work)
                     : reading.execute(status -> work.get());
         } catch (CannotCreateTransactionException | TransactionSystemException | DataAccessResourceFailureException e) {
             throw outcomeOf(e);
         }
+    }
+
+    private boolean sharesLooks() {
+        return SharedReads.CURRENT.isBound()
+                && transactions.named()
+                && !TransactionSynchronizationManager.isActualTransactionActive();
     }
 
     /**

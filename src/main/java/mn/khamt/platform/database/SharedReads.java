@@ -10,31 +10,27 @@ import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 
 /**
- * What one request reads, look by look, shares one read-only transaction: a page asks four or five times, and each beginning names the
- * caller to the database anew. It ends before the first change, and when the answer begins to be written, so that whoever reads slowly
- * holds no connection.
+ * What one request reads, look by look, shares one transaction: a page asks four or five times, and each beginning names the caller to the
+ * database anew. It is read-only, unless the request may change something: then the first change goes on in it and ends it. It ends as well
+ * when the answer begins to be written, so that whoever reads slowly holds no connection.
  */
 public final class SharedReads {
     static final ScopedValue<SharedReads> CURRENT = ScopedValue.newInstance();
 
-    private static final TransactionDefinition LOOK = look();
     private static final TransactionDefinition ASIDE =
             new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
 
+    private final Work kind;
     private @Nullable Open open;
     private boolean broken;
 
-    private SharedReads() {}
-
-    private static TransactionDefinition look() {
-        var definition = new DefaultTransactionDefinition();
-        definition.setReadOnly(true);
-        return definition;
+    private SharedReads(Work kind) {
+        this.kind = kind;
     }
 
     /** Lets the looks of this piece of work share a transaction. */
-    public static <T, X extends Throwable> T during(ScopedValue.CallableOp<T, X> work) throws X {
-        return ScopedValue.where(CURRENT, new SharedReads()).call(() -> {
+    public static <T, X extends Throwable> T during(Work kind, ScopedValue.CallableOp<T, X> work) throws X {
+        return ScopedValue.where(CURRENT, new SharedReads(kind)).call(() -> {
             try {
                 return work.call();
             } finally {
@@ -76,6 +72,24 @@ public final class SharedReads {
         return found;
     }
 
+    /** A change, in the transaction of what was read before it where there is one that takes changes. */
+    <T extends @Nullable Object> T change(PlatformTransactionManager transactions, Supplier<T> work) {
+        TransactionStatus change = resumed(transactions, Caller.current());
+        T done;
+        try {
+            done = work.get();
+        } catch (RuntimeException | Error e) {
+            transactions.rollback(change);
+            throw e;
+        }
+        transactions.commit(change);
+        return done;
+    }
+
+    boolean takesChanges() {
+        return kind == Work.MAY_CHANGE;
+    }
+
     /** Only for whom it was begun: the transaction carries its caller. */
     private TransactionStatus resumed(PlatformTransactionManager transactions, Optional<Caller> caller) {
         Open before = open;
@@ -85,7 +99,7 @@ public final class SharedReads {
             return before.look;
         }
         close();
-        return transactions.getTransaction(LOOK);
+        return transactions.getTransaction(kind);
     }
 
     private void close() {
@@ -98,6 +112,19 @@ public final class SharedReads {
             } catch (TransactionException gone) {
                 // What was read was read; whoever asks next learns that the database is away.
             }
+        }
+    }
+
+    /** What a piece of work is for, and so how the transaction of its looks begins. */
+    public enum Work implements TransactionDefinition {
+        /** Nothing can be changed in the transaction of the looks. */
+        LOOKS,
+        /** The first change after the looks goes on in their transaction. */
+        MAY_CHANGE;
+
+        @Override
+        public boolean isReadOnly() {
+            return this == LOOKS;
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -34,7 +35,8 @@ public final class Words {
     private Words(Language language, Dates dates, Map<String, Message> messages) {
         this.language = language;
         this.dates = dates;
-        this.messages = Map.copyOf(messages);
+        // A page asks for some hundred; a hashed map compares hashes before letters, an immutable one does not.
+        this.messages = Collections.unmodifiableMap(new HashMap<>(messages));
     }
 
     /** Reads {@code messages/*_<code>.properties} of the whole class path, for readers in Ulaanbaatar. */
