@@ -48,7 +48,10 @@ public final class BenchCommand implements Command {
         if (!json) {
             console.out().println(Result.heading());
         }
-        told.when("disk-flush", Flush::measure);
+        told.when(Flush.NAME, Flush::measure);
+        if (told.wantsNothingBut(Flush.NAME)) {
+            return told.kept ? 0 : 1;
+        }
         if (growth) {
             growth(sizes.getFirst(), sizes.getLast(), crowd, told);
         } else {
@@ -201,6 +204,10 @@ public final class BenchCommand implements Command {
 
         boolean wants(String name) {
             return only == null || List.of(only.split(",", -1)).contains(name);
+        }
+
+        boolean wantsNothingBut(String name) {
+            return name.equals(only);
         }
 
         void when(String name, Measurement measurement) throws IOException, SQLException {

@@ -12,12 +12,16 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import mn.khamt.bench.Crowd.Samples;
+import mn.khamt.bench.Crowd.Timed;
 
 /**
- * What one flush to this machine's disk costs: the time it takes, and how much work the processors leave undone for it. Where the disk is
+ * What one flush to the disk costs on which the measured countries are made: the time it takes, and how much work the processors leave undone for it. Where the disk is
  * emulated beside them that is several times what the system counts, and every change, and every look at a case, is flushed.
  */
 final class Flush implements AutoCloseable {
+    static final String NAME = "disk-flush";
+
     private static final int TURNS = 6;
     private static final int IN_A_SECOND = 400;
     private static final int PAGE_BYTES = 8192;
@@ -63,33 +67,32 @@ final class Flush implements AutoCloseable {
     }
 
     private Result inTurns(FileChannel disk) throws IOException {
-        second(disk, true);
-        double idle = 0;
-        double flushing = 0;
-        double took = 0;
+        work(disk, true, new Samples());
+        double unflushed = 0;
+        double flushed = 0;
+        var flushes = new Samples();
         for (int turn = 0; turn < TURNS; turn++) {
-            idle += second(disk, false).work;
-            Second with = second(disk, true);
-            flushing += with.work;
-            took += with.milliseconds;
+            unflushed += work(disk, false, new Samples());
+            flushed += work(disk, true, flushes);
         }
-        double lost = (1 - flushing / idle) * busy.size() * 1000 / IN_A_SECOND;
+        double lost = (1 - flushed / unflushed) * busy.size() * 1000 / IN_A_SECOND;
+        Timed each = Timed.of(List.of(flushes), TURNS);
         return new Result(
-                "disk-flush",
+                NAME,
                 0,
                 null,
-                took / TURNS,
-                null,
+                each.p50(),
+                each.p95(),
                 null,
                 null,
                 String.format(Locale.ROOT, "%.2f ms of a processor each", lost),
                 null);
     }
 
-    private Second second(FileChannel disk, boolean force) throws IOException {
+    /** What the processors do in a second beside some hundred writes, each of which is added to the samples. */
+    private double work(FileChannel disk, boolean force, Samples writes) throws IOException {
         long before = work.sum();
         long started = System.nanoTime();
-        long writing = 0;
         for (int i = 0; i < IN_A_SECOND; i++) {
             pauseUntil(started + i * TimeUnit.SECONDS.toNanos(1) / IN_A_SECOND);
             long begun = System.nanoTime();
@@ -97,10 +100,9 @@ final class Flush implements AutoCloseable {
             if (force) {
                 disk.force(false);
             }
-            writing += System.nanoTime() - begun;
+            writes.add(System.nanoTime() - begun);
         }
-        double seconds = (System.nanoTime() - started) / 1e9;
-        return new Second((work.sum() - before) / seconds, writing / 1e6 / IN_A_SECOND);
+        return (work.sum() - before) * 1e9 / (System.nanoTime() - started);
     }
 
     private static void pauseUntil(long moment) {
@@ -117,10 +119,4 @@ final class Flush implements AutoCloseable {
         over.set(true);
         Files.delete(file);
     }
-
-    /**
-     * @param work what the processors did in it
-     * @param milliseconds one write
-     */
-    private record Second(double work, double milliseconds) {}
 }

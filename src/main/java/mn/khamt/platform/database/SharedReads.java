@@ -57,13 +57,7 @@ public final class SharedReads {
         Optional<Caller> caller = Caller.current();
         TransactionStatus look = resumed(transactions, caller);
         broken = false;
-        T found;
-        try {
-            found = work.get();
-        } catch (RuntimeException | Error e) {
-            transactions.rollback(look);
-            throw e;
-        }
+        T found = orUndone(transactions, look, work);
         if (broken || look.isRollbackOnly()) {
             transactions.commit(look);
         } else {
@@ -75,15 +69,19 @@ public final class SharedReads {
     /** A change, in the transaction of what was read before it where there is one that takes changes. */
     <T extends @Nullable Object> T change(PlatformTransactionManager transactions, Supplier<T> work) {
         TransactionStatus change = resumed(transactions, Caller.current());
-        T done;
-        try {
-            done = work.get();
-        } catch (RuntimeException | Error e) {
-            transactions.rollback(change);
-            throw e;
-        }
+        T done = orUndone(transactions, change, work);
         transactions.commit(change);
         return done;
+    }
+
+    private static <T extends @Nullable Object> T orUndone(
+            PlatformTransactionManager transactions, TransactionStatus begun, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException | Error e) {
+            transactions.rollback(begun);
+            throw e;
+        }
     }
 
     boolean takesChanges() {

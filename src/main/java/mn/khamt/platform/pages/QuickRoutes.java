@@ -28,7 +28,7 @@ final class QuickRoutes extends RequestMappingHandlerMapping {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // as what it stands before, none for a path of nobody's
+    @SuppressWarnings("NullAway") // null where no route fits, as what it overrides
     protected @Nullable HandlerMethod lookupHandlerMethod(String lookupPath, HttpServletRequest request)
             throws Exception {
         if (!ServletRequestPathUtils.hasParsedRequestPath(request)) {
